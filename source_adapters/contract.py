@@ -1,0 +1,213 @@
+"""What the gateway and a department's adapter say to each other.
+
+A `FetchRequest` names look-ups and the attributes wanted, each in one resolved form; `Rows` answer it with
+exactly those forms, whoever computed them. Nothing else crosses this boundary in either direction.
+
+Foreign exceptions end in the adapters, chained with ``from``, as one of::
+
+    SourceError                 one department's fault; the others are answered
+    ├── SourceTimeout           no complete answer before the call's time was up   SOURCE_TIMEOUT
+    ├── SourceUnavailable       not reachable, or it answered with a failure       SOURCE_UNAVAILABLE
+    └── SourceDataInvalid       it answered with something that cannot be read     SOURCE_DATA_INVALID
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import ClassVar, Final, Protocol, TypeAlias
+
+
+class Form(StrEnum):
+    """How a value is disclosed. ``INPUT`` is a figure on its way to a derived sum and to nothing else."""
+
+    EXACT = "exact"
+    RANGE = "range"
+    STATUS = "status"
+    MASKED = "masked"
+    RELATION = "relation"
+    INPUT = "input"
+
+
+class Entity(StrEnum):
+    """The two kinds of subject; the value is the name of the GraphQL type."""
+
+    PERSON = "Person"
+    ENTERPRISE = "Enterprise"
+
+
+class ValueKind(StrEnum):
+    """What an attribute's exact value is, and so how it is decoded and compared with edges.
+
+    MONEY is yuan with two places (Decimal), AREA square metres with two places (Decimal), COUNT and MONTHS are
+    int, DATE is `datetime.date`, TEXT is str, CODE is one of the attribute's registered words (str),
+    DIVISION is six or nine digits of GB/T 2260 (str), NAME_MATCH compares the look-up's given name.
+    """
+
+    MONEY = "money"
+    AREA = "area"
+    COUNT = "count"
+    MONTHS = "months"
+    DATE = "date"
+    TEXT = "text"
+    CODE = "code"
+    DIVISION = "division"
+    NAME_MATCH = "name_match"
+
+
+class Coarsening(StrEnum):
+    """A range that follows from the value's own structure, so that no band set is registered for it.
+
+    MONTH ``2007-03`` and YEAR ``2007`` of a date, DISTRICT the first six digits of a division code (GB/T 2260),
+    SECTION the letter of an industry class (GB/T 4754).
+    """
+
+    MONTH = "month"
+    YEAR = "year"
+    DISTRICT = "district"
+    SECTION = "section"
+
+
+Edge: TypeAlias = Decimal | int | date
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """One subject asked for: its key and, where a name is to be verified, the name as the caller gave it."""
+
+    key: str = field(repr=False)
+    given_name: str | None = field(default=None, repr=False)
+
+
+class Absent(Enum):
+    """Why a cell holds no value although the call succeeded."""
+
+    NO_RECORD = "no_record"
+    INVALID = "invalid"
+
+    def __repr__(self) -> str:
+        return f"Absent.{self.name}"
+
+
+NO_RECORD: Final = Absent.NO_RECORD
+"""No row at the authority and silence means unknown, or the key could not be looked up there."""
+
+INVALID: Final = Absent.INVALID
+"""The department's own cell cannot be read (unknown code, two unequal rows): SOURCE_DATA_INVALID of the cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A figure on its way into a derived sum; it shows itself to nobody and compares with nothing."""
+
+    figure: Decimal = field(repr=False, compare=False)
+
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # a figure must not become a key of anything
+
+    def __str__(self) -> str:
+        return "Sealed()"
+
+
+Cell: TypeAlias = str | int | bool | Decimal | date | Sealed | Absent | None
+"""A value in the form asked for; None where the authority's row itself says "unknown"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute in one resolved form.
+
+    `edges` ascend, in the unit of the value. RANGE: n edges make n + 1 bands ``[from, next)``, open below and
+    above, and the cell is the band's index; with a `coarsening` there are no edges and the cell is a str.
+    STATUS of a figure or a date: one edge, and the cell is the bool "at or above it". STATUS of a CODE: no
+    edge, the cell is the word, one of `words`. MASKED: a str masked by `forms.masked`. INPUT: `Sealed`.
+    `silence` is what the schema says that "no row" means, already in this form; NO_RECORD where it means unknown.
+    """
+
+    name: str
+    form: Form
+    kind: ValueKind
+    edges: tuple[Edge, ...] = ()
+    coarsening: Coarsening | None = None
+    year: int | None = None
+    words: tuple[str, ...] = ()
+    silence: Cell = NO_RECORD
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRequest:
+    """One call to one department about one kind of entity.
+
+    Look-ups are answered by position; one key may occur under several given names. `timeout` is what is left
+    of the request's deadline, in seconds. `client` and `purpose` are register words, told to the department.
+    """
+
+    department: str
+    entity: Entity
+    look_ups: tuple[LookUp, ...]
+    attributes: tuple[Attribute, ...]
+    client: str
+    purpose: str
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The answer to one look-up: one cell an attribute, in the order asked, and when the department says it held."""
+
+    cells: tuple[Cell, ...] = field(repr=False)
+    as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One row a look-up, in order; `fetched_at` is when this process had read them (aware, UTC)."""
+
+    rows: Sequence[Row] = field(repr=False)
+    fetched_at: datetime
+
+
+class SourceError(Exception):
+    """One department could not answer. The message is for the log and holds no key, name or value."""
+
+    code: ClassVar[str]
+
+    def __init__(self, department: str, message: str) -> None:
+        super().__init__(f"{department}: {message}")
+        self.department = department
+
+
+class SourceTimeout(SourceError):
+    """No complete answer before the call's time was up."""
+
+    code = "SOURCE_TIMEOUT"
+
+
+class SourceUnavailable(SourceError):
+    """Not reachable, or it answered with a failure of its own."""
+
+    code = "SOURCE_UNAVAILABLE"
+
+
+class SourceDataInvalid(SourceError):
+    """It answered with something that cannot be read as the binding says."""
+
+    code = "SOURCE_DATA_INVALID"
+
+
+class Source(Protocol):
+    """One department, connected. Opening never fails because the department is down."""
+
+    department: str
+
+    async def open(self) -> None:
+        """Make pools and sessions; connect to nothing yet."""
+
+    async def fetch(self, request: FetchRequest) -> Rows:
+        """Answer every look-up by position, or raise a `SourceError` for the whole call."""
+
+    async def probe(self, timeout: float) -> None:
+        """Return if the department answers and has the bound tables and columns; else raise a `SourceError`."""
+
+    async def close(self) -> None:
+        """Release connections."""

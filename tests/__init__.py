@@ -1,0 +1,1 @@
+"""Every test reads as a statement; its docstring says it in one sentence."""

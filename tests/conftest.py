@@ -1,0 +1,17 @@
+"""What every test may use."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--acceptance` runs the full counts and sizes as well."""
+    parser.addoption("--acceptance", action="store_true", help="full counts and sizes")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the acceptance tests to `make acceptance`: they take longer than a change should wait."""
+    if config.getoption("--acceptance"):
+        return
+    kept = [item for item in items if "acceptance" not in item.keywords]
+    config.hook.pytest_deselected(items=[item for item in items if "acceptance" in item.keywords])
+    items[:] = kept

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
 
-from source_adapters.contract import NO_RECORD, Cell, Coarsening, Entity, Form, ValueKind
+import strawberry
+
+from source_adapters.contract import NO_RECORD, Attribute, Cell, Coarsening, Entity, Form, ValueKind
 
 DERIVED: Final = "derived"
 """Stands in the place of the department of a field that no single department answers."""
 
 
+@strawberry.enum(description="Basic or sensitive data.\n\n基础数据或敏感数据。")
 class Sensitivity(StrEnum):
     """BASIC facts may be cached by an integrator's decision, SENSITIVE ones never."""
 
@@ -34,8 +37,9 @@ class Input:
     with_year: bool = False
 
 
-Derivation: TypeAlias = Callable[[tuple[Cell, ...]], object]
-"""Pure: the cells of the inputs, in order (NO_RECORD or None where unknown, INVALID where the source failed)."""
+Derivation: TypeAlias = Callable[[tuple[Cell, ...], Attribute], object]
+"""Pure: the cells of the inputs, in order (NO_RECORD or None where unknown, INVALID where the source failed), and
+the derived field itself as a resolved attribute, which says in what form and by which edges it is disclosed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,12 @@ class FieldDeclaration:
 
     def needs_bands(self, form: Form) -> bool:
         """Whether policy must register a band set (RANGE) or an edge (STATUS) before this form can be given."""
-        if self.kind not in FIGURES or self.coarsening is not None and form is Form.RANGE:
+        if self.kind not in FIGURES or (self.coarsening is not None and form is Form.RANGE):
             return False
         return form in {Form.RANGE, Form.STATUS}
 
 
-FIGURES: Final = frozenset(
-    {ValueKind.MONEY, ValueKind.AREA, ValueKind.COUNT, ValueKind.MONTHS, ValueKind.DATE}
-)
+FIGURES: Final = frozenset({ValueKind.MONEY, ValueKind.AREA, ValueKind.COUNT, ValueKind.MONTHS, ValueKind.DATE})
 """Kinds that have edges: their status and range are drawn by policy."""
 
 Register: TypeAlias = Mapping[str, FieldDeclaration]

@@ -97,13 +97,11 @@ INVALID: Final = Absent.INVALID
 """The department's own cell cannot be read (unknown code, two unequal rows): SOURCE_DATA_INVALID of the cell."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sealed:
-    """A figure on its way into a derived sum; it shows itself to nobody and compares with nothing."""
+    """A figure on its way into a derived sum; it shows itself to nobody and equals nothing but itself."""
 
-    figure: Decimal = field(repr=False, compare=False)
-
-    __hash__: ClassVar[None]  # type: ignore[assignment]  # a figure must not become a key of anything
+    figure: Decimal = field(repr=False)
 
     def __str__(self) -> str:
         return "Sealed()"

@@ -1,0 +1,26 @@
+"""The command `meridian`; demo and others add their groups through the entry points `meridian.commands`."""
+
+from importlib.metadata import entry_points
+
+import typer
+
+from gateway.cli import audit, explain, policy, serve
+
+app = typer.Typer(
+    name="meridian",
+    help="One GraphQL endpoint over a city's departments: purpose-bound, field by field, least revealing.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+app.command("serve")(serve.serve)
+app.command("explain")(explain.explain)
+app.add_typer(audit.app, name="audit")
+app.add_typer(policy.app, name="policy")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    for found in entry_points(group="meridian.commands"):
+        app.add_typer(found.load(), name=found.name)
+    app()

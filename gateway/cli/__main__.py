@@ -1,0 +1,5 @@
+"""`python -m gateway.cli` is `meridian`."""
+
+from gateway.cli import main
+
+main()

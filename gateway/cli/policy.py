@@ -1,0 +1,31 @@
+"""`meridian policy`: the officers' commands."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.failing import fail
+from gateway.policy.load import load
+from gateway.policy.problems import PolicyRefused
+from resolvers.schema import REGISTER
+
+app = typer.Typer(help="Registers and rule files.", no_args_is_help=True)
+
+
+@app.callback()
+def policy() -> None:
+    """Commands about policy files."""
+
+
+@app.command()
+def check(directory: Annotated[Path, typer.Argument(help="The folder of policy files.")] = Path("policies")) -> None:
+    """Check every file and name every problem with file, line and column; exit code 1 if there is any.
+
+    Example: meridian policy check policies
+    """
+    try:
+        snapshot = load(directory, REGISTER)
+    except PolicyRefused as refused:
+        fail(str(refused))
+    typer.echo(f"{directory}: sound, version {snapshot.version}")

@@ -1,0 +1,32 @@
+"""The one clock: real time for ledger, tokens and deadlines; the policy day for rules, ages and data checks."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+CITY_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Tells the time; `pinned_day` fixes the policy day of the demo profile and of tests."""
+
+    pinned_day: date | None = None
+    zone: ZoneInfo = CITY_ZONE
+
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def timestamp(self) -> float:
+        """Seconds since the epoch."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds that never go back, for deadlines."""
+        return time.monotonic()
+
+    def policy_day(self) -> date:
+        """The day in the city that policy dates and ages are measured by."""
+        return self.pinned_day or self.now().astimezone(self.zone).date()

@@ -1,0 +1,113 @@
+"""The story of one request, top to bottom. Every stage it names is a module of this package."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from graphql import GraphQLSchema
+
+from gateway.audit.entry import Entry
+from gateway.audit.errors import AuditUnavailable
+from gateway.audit.subjects import SubjectHasher
+from gateway.clock import Clock
+from gateway.engine.assemble import assemble
+from gateway.engine.document import Documents
+from gateway.engine.fetch import Calls, fetch
+from gateway.engine.mandate import Caller, establish, registered_client
+from gateway.engine.plans import Plans
+from gateway.engine.record import Trace, entry
+from gateway.engine.response import Response, written
+from gateway.engine.static import static_data
+from gateway.engine.subjects import subjects_of
+from gateway.engine.variables import coerced
+from gateway.errors import Code, Refusal
+from gateway.limits import Limits
+from gateway.policy.snapshot import Snapshot
+from resolvers.declared import Register
+
+_LOG: Final = logging.getLogger("meridian.answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a verified caller asks; `purpose` and `case` as the headers say them."""
+
+    request_id: str
+    caller: Caller
+    purpose: str | None
+    case: str | None
+    text: str = field(repr=False)
+    operation_name: str | None = None
+    variables: Mapping[str, object] = field(default_factory=dict, repr=False)
+    static_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRoom:
+    """Everything an answer needs, composed once at start; `snapshot` gives the policy now in force."""
+
+    schema: GraphQLSchema
+    register: Register
+    documents: Documents
+    plans: Plans
+    limits: Limits
+    calls: Calls
+    snapshot: Callable[[], Snapshot]
+    clock: Clock
+    hasher: SubjectHasher
+    record: Callable[[Entry], Awaitable[None]]
+
+
+async def answer(question: Question, room: EngineRoom) -> Response:
+    """The response to a question, released only once its ledger entry is durable.
+
+    Raises `Refusal`; that of a registered client has its entry, too.
+    """
+    snapshot, day = room.snapshot(), room.clock.policy_day()
+    client = registered_client(question.caller, snapshot, day)
+    trace = Trace(question.request_id, room.clock.now(), client.id, client.organisation, snapshot.version)
+    try:
+        mandate = establish(question.caller, client, question.purpose, question.case, snapshot, day)
+        trace.purpose, trace.case = mandate.purpose, mandate.case
+
+        operation = room.documents.read(question.text).choose(question.operation_name)
+        trace.operation, trace.operation_hash = operation.name, operation.hash
+        variables = coerced(operation, question.variables, room.schema)
+
+        compiled = room.plans.take(operation, mandate, variables, snapshot, day)
+        trace.plan = plan = compiled.plan
+        _refuse_subjects_in(question, has_subjects=bool(plan.roots))
+        trace.subjects = subjects = subjects_of(plan, variables, room.schema, mandate, room.limits)
+
+        trace.tables = await fetch(plan, subjects, room.calls, question.request_id)
+        assembled = assemble(plan, compiled.assemblers, subjects, trace.tables, room.clock.now())
+        static = static_data(plan, operation, question.variables, room.schema, snapshot, room.register)
+        response = written(plan, assembled, static, question.request_id, debug=mandate.debug)
+    except Refusal as refusal:
+        await _record(trace, refusal.code, 1, room)
+        raise
+    except Exception as fault:
+        _LOG.exception("request %s: unexpected fault", question.request_id)
+        await _record(trace, Code.INTERNAL, 1, room)
+        raise Refusal(Code.INTERNAL, "Meridian failed; the log has the details.") from fault
+    await _record(trace, response.outcome, response.errors, room)
+    return response
+
+
+async def _record(trace: Trace, outcome: str, errors: int, room: EngineRoom) -> None:
+    """No record, no answer: what cannot be made durable is not released."""
+    try:
+        await room.record(entry(trace, outcome, errors, room.hasher))
+    except AuditUnavailable as error:
+        _LOG.exception("request %s: the ledger cannot be written", trace.request_id)
+        raise Refusal(Code.AUDIT_UNAVAILABLE, "The use cannot be recorded, so nothing is disclosed.") from error
+
+
+def _refuse_subjects_in(question: Question, *, has_subjects: bool) -> None:
+    if question.static_only and has_subjects:
+        raise Refusal(
+            Code.OPERATION_UNSUPPORTED,
+            "GET serves introspection and the catalogue; ask about subjects by POST.",
+            status=405,
+        )

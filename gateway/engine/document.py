@@ -1,0 +1,199 @@
+"""Reads a request's document: limits, parse, validate, and what must be known to plan and to record it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Final
+
+from cachetools import LRUCache
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    IntValueNode,
+    NameNode,
+    Node,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    StringValueNode,
+    VariableNode,
+    Visitor,
+    parse,
+    print_ast,
+    specified_rules,
+    validate,
+    visit,
+)
+
+from gateway.engine.extent import check_extent
+from gateway.engine.plan import Operation
+from gateway.errors import Code, Refusal
+from gateway.limits import Limits
+
+SHAPING_ARGUMENTS: Final = frozenset({"if", "year"})
+"""Arguments whose variables shape the plan: directives and the year of a figure."""
+
+_TELLING_NAME: Final = re.compile(r"\d{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A valid document and its operations by name."""
+
+    operations: Mapping[str | None, Operation]
+
+    def choose(self, name: str | None) -> Operation:
+        """The operation asked for; a single one needs no name. Raises `Refusal` OPERATION_UNKNOWN."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None or name not in self.operations:
+            raise Refusal(
+                Code.OPERATION_UNKNOWN,
+                "The document has no operation of the requested name."
+                if name is not None
+                else "The document has several operations; operationName must say which one to run.",
+            )
+        return self.operations[name]
+
+
+class Documents:
+    """Parsed documents, remembered by the hash of their text; those with literals are never kept."""
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits, *, introspection: bool, size: int = 512) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._rules = (*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
+        self._kept: LRUCache[bytes, Document] = LRUCache(size)
+
+    def read(self, text: str) -> Document:
+        """The document behind a text, or a `Refusal` that says what is wrong with it and where."""
+        key = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        document = self._kept.get(key)
+        if document is None:
+            document = self._prepare(text)
+            if all(operation.cacheable for operation in document.operations.values()):
+                self._kept[key] = document
+        return document
+
+    def _prepare(self, text: str) -> Document:
+        tree = _parsed(text, self._limits)
+        check_extent(tree, self._limits)
+        _refuse_telling_names(tree)
+        _refuse_other_operations(tree)
+        self._validate(tree)
+        return _described(tree)
+
+    def _validate(self, tree: DocumentNode) -> None:
+        errors = validate(self._schema, tree, self._rules, max_errors=10, hide_suggestions=True)
+        if not errors:
+            return
+        broken = next((rule for rule in self._rules if validate(self._schema, tree, (rule,), max_errors=1)), None)
+        raise Refusal(
+            Code.GRAPHQL_VALIDATION_FAILED,
+            f"The document is not valid: {_in_words(broken.__name__ if broken else '')}.",
+            locations=_locations(errors[0]),
+        )
+
+
+def _parsed(text: str, limits: Limits) -> DocumentNode:
+    try:
+        return parse(
+            text,
+            max_lexical_tokens=limits.tokens,
+            max_comments=limits.tokens,
+            max_source_length=limits.document_characters,
+            allow_empty_selection_sets=False,
+        )
+    except GraphQLError as error:
+        if "contains more than" in error.message or "nested too deeply" in error.message:
+            raise Refusal(
+                Code.LIMIT_EXCEEDED,
+                f"The document is larger than {limits.tokens} tokens, {limits.document_characters} characters "
+                f"or {limits.depth} levels.",
+            ) from None
+        raise Refusal(Code.GRAPHQL_PARSE_FAILED, "The document is not GraphQL.", locations=_locations(error)) from None
+
+
+def _locations(error: GraphQLError) -> tuple[tuple[int, int], ...]:
+    return tuple((place.line, place.column) for place in error.locations or ())
+
+
+def _in_words(rule: str) -> str:
+    """``FieldsOnCorrectTypeRule`` → ``fields on correct type``: the specification's own name of the rule."""
+    words = re.findall(r"[A-Z][a-z]+|[A-Z]+(?![a-z])", rule.removesuffix("CustomRule").removesuffix("Rule"))
+    return " ".join(words).lower() or "it breaks a validation rule"
+
+
+def _refuse_telling_names(tree: DocumentNode) -> None:
+    """A name with six digits in a row could carry an identity number into plans, ledger and log."""
+
+    class Names(Visitor):
+        def enter_name(self, node: NameNode, *_: object) -> None:
+            if _TELLING_NAME.search(node.value):
+                location = node.loc.start_token if node.loc else None
+                raise Refusal(
+                    Code.GRAPHQL_VALIDATION_FAILED,
+                    "Names of operations, aliases, variables and fragments must not have six digits in a row.",
+                    locations=((location.line, location.column),) if location else (),
+                )
+
+    visit(tree, Names())
+
+
+def _refuse_other_operations(tree: DocumentNode) -> None:
+    for node in tree.definitions:
+        if isinstance(node, OperationDefinitionNode) and node.operation is not OperationType.QUERY:
+            raise Refusal(Code.OPERATION_UNSUPPORTED, "Meridian answers queries; it has no mutations or subscriptions.")
+
+
+def _described(tree: DocumentNode) -> Document:
+    facts = _Literals()
+    visit(tree, facts)
+    digest = sha256(print_ast(visit(tree, _Replaced())).encode()).hexdigest()
+    fragments = MappingProxyType(
+        {node.name.value: node for node in tree.definitions if isinstance(node, FragmentDefinitionNode)}
+    )
+    operations = {
+        node.name.value if node.name else None: Operation(
+            name=node.name.value if node.name else None,
+            node=node,
+            fragments=fragments,
+            shaping=frozenset(facts.shaping),
+            hash=digest,
+            cacheable=not facts.found,
+        )
+        for node in tree.definitions
+        if isinstance(node, OperationDefinitionNode)
+    }
+    return Document(MappingProxyType(operations))
+
+
+class _Literals(Visitor):
+    """Finds text literals (any may be a key or a name) and the variables that shape a plan."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = False
+        self.shaping: set[str] = set()
+
+    def enter_string_value(self, *_: object) -> None:
+        self.found = True
+
+    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
+        if node.name.value in SHAPING_ARGUMENTS and isinstance(node.value, VariableNode):
+            self.shaping.add(node.value.name.value)
+
+
+class _Replaced(Visitor):
+    """Takes the caller's literals out, so that neither hash nor log can hold them."""
+
+    def enter_string_value(self, *_: object) -> Node:
+        return StringValueNode(value="", block=False)
+
+    def enter_int_value(self, node: IntValueNode, *_: object) -> Node:
+        return node if len(node.value) <= 4 else IntValueNode(value="0")  # a year stays

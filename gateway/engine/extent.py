@@ -1,0 +1,93 @@
+"""How large a document may be: depth, aliases, root fields and expanded fields, counted before validation.
+
+Counting is linear in the document: a fragment is measured once, however often it is spread, so that a document
+made to grow by spreading costs no more to refuse than any other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from gateway.errors import Code, Refusal
+from gateway.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Size of a selection with its fragments expanded."""
+
+    depth: int = 0
+    fields: int = 0
+    aliases: int = 0
+    roots: int = 0
+
+
+def check_extent(tree: DocumentNode, limits: Limits) -> None:
+    """Raise `Refusal` LIMIT_EXCEEDED if any operation of the document is larger than the limits."""
+    fragments = {node.name.value: node for node in tree.definitions if isinstance(node, FragmentDefinitionNode)}
+    measured: dict[str, Extent] = {}
+    for node in tree.definitions:
+        if isinstance(node, OperationDefinitionNode):
+            _check(_extent(node.selection_set, fragments, measured, frozenset()), limits)
+
+
+def _check(extent: Extent, limits: Limits) -> None:
+    for found, allowed, what in (
+        (extent.depth, limits.depth, "levels of selection"),
+        (extent.aliases, limits.aliases, "aliases"),
+        (extent.roots, limits.root_fields, "root fields"),
+        (extent.fields, limits.fields, "fields with fragments expanded"),
+    ):
+        if found > allowed:
+            raise Refusal(Code.LIMIT_EXCEEDED, f"An operation may have at most {allowed} {what}.")
+
+
+def _extent(
+    selection_set: SelectionSetNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    measured: dict[str, Extent],
+    within: frozenset[str],
+) -> Extent:
+    inner = partial(_extent, fragments=fragments, measured=measured)
+    total = Extent()
+    for node in selection_set.selections:
+        if isinstance(node, FieldNode):
+            below = inner(node.selection_set, within=within) if node.selection_set else Extent()
+            part = Extent(1 + below.depth, 1 + below.fields, (node.alias is not None) + below.aliases, 1)
+        elif isinstance(node, InlineFragmentNode):
+            part = inner(node.selection_set, within=within)
+        elif isinstance(node, FragmentSpreadNode):
+            part = _spread(node.name.value, fragments, measured, within)
+        else:
+            part = Extent()
+        total = Extent(
+            max(total.depth, part.depth),
+            total.fields + part.fields,
+            total.aliases + part.aliases,
+            total.roots + part.roots,
+        )
+    return total
+
+
+def _spread(
+    name: str,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    measured: dict[str, Extent],
+    within: frozenset[str],
+) -> Extent:
+    """Cycles and unknown fragments measure nothing here: validation refuses them."""
+    if name not in fragments or name in within:
+        return Extent()
+    if name not in measured:
+        measured[name] = _extent(fragments[name].selection_set, fragments, measured, within | {name})
+    return measured[name]

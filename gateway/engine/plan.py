@@ -1,0 +1,203 @@
+"""The nouns of the engine, without behaviour: what an operation compiles to, and the facts it relies on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from graphql import FieldNode, FragmentDefinitionNode, OperationDefinitionNode
+
+from gateway.policy.rulings import Reason
+from resolvers.declared import Derivation
+from source_adapters.contract import Attribute, Entity, Form
+
+JSON: TypeAlias = str | int | bool | list["JSON"] | dict[str, "JSON"] | None
+
+Pattern: TypeAlias = tuple[str, ...]
+"""Response path with ``*`` in the place of every list index."""
+
+Renderer: TypeAlias = Callable[[object], JSON]
+"""Writes a cell that holds a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a document, ready to be planned.
+
+    `shaping` names the variables on which the plan depends. `hash` is of the document with its literals replaced;
+    `cacheable` says that it holds none, so that nothing of the caller's data lives on in a cache.
+    """
+
+    name: str | None
+    node: OperationDefinitionNode = field(repr=False)
+    fragments: Mapping[str, FragmentDefinitionNode] = field(repr=False)
+    shaping: frozenset[str]
+    hash: str
+    cacheable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """Who asks, for which purpose and case: the fact that a plan is compiled for."""
+
+    client: str
+    organisation: str
+    purpose: str
+    case: str | None
+    years: frozenset[int]
+    subjects_per_request: int
+    debug: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a plan was compiled under; it is reused only where all of it holds again."""
+
+    document: str
+    operation: str | None
+    client: str
+    purpose: str
+    policy_version: str
+    day: date
+    shaping: tuple[tuple[str, bool | int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A field and form that a rule allows and the operation selects."""
+
+    coordinate: str
+    form: Form
+    year: int | None
+    rule_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A field and form that is selected and not allowed: it leaves the operation before planning."""
+
+    coordinate: str
+    form: Form
+    year: int | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One call to one department about one kind of entity, in one wave; `grants` say why, attribute by attribute."""
+
+    department: str
+    entity: Entity
+    wave: int
+    attributes: tuple[Attribute, ...]
+    grants: tuple[tuple[Grant, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a cell will be found: a fetch of the plan and the place of the attribute in its rows."""
+
+    fetch: int
+    place: int
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A cell that a pure function computes from other cells; `disclosure` says in what form."""
+
+    inputs: tuple[Slot, ...]
+    derivation: Derivation = field(repr=False)
+    disclosure: Attribute
+
+
+Supply: TypeAlias = Slot | Derived
+
+
+@dataclass(frozen=True, slots=True)
+class TypenameShape:
+    """``__typename``."""
+
+    key: str
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class EchoShape:
+    """The subject's own key, which the caller supplied."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeniedShape:
+    """The place of a denied cell: null and FIELD_DENIED."""
+
+    key: str
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class LeafShape:
+    """A governed cell that renders to one value."""
+
+    key: str
+    pattern: Pattern
+    supply: Supply
+    render: Renderer = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOf:
+    """A line of ``sources``: a granted and selected field, and where its cell comes from."""
+
+    name: str
+    year: int | None
+    supply: Supply
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesShape:
+    """``sources``: `selection` maps response keys to the names of a line's sub-fields."""
+
+    key: str
+    lines: tuple[SourceOf, ...]
+    selection: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectShape:
+    """An object of cells: a figure with its forms."""
+
+    key: str
+    members: tuple["Shape", ...]
+
+
+Shape: TypeAlias = TypenameShape | EchoShape | DeniedShape | LeafShape | SourcesShape | ObjectShape
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A root field that asks about subjects; `cells` counts the governed cells of one subject."""
+
+    key: str
+    field_name: str
+    entity: Entity
+    is_list: bool
+    node: FieldNode
+    members: tuple[Shape, ...]
+    cells: int
+    denied: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A compiled operation. `order` are the response keys of the root; those without a `Root` are static."""
+
+    facts: Facts
+    order: tuple[str, ...]
+    roots: tuple[Root, ...]
+    static: Mapping[str, tuple[FieldNode, ...]] = field(repr=False)
+    fetches: tuple[Fetch, ...]
+    grants: tuple[Grant, ...]
+    denials: tuple[Denial, ...]

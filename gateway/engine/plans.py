@@ -1,0 +1,69 @@
+"""Compiled plans, remembered by every fact they rely on, bounded; documents with literals are never kept."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from cachetools import LRUCache
+from graphql import GraphQLSchema
+from graphql.execution.values import VariableValues
+
+from gateway.engine.assemble import RootAssembler, assembler
+from gateway.engine.compile import compile_operation
+from gateway.engine.plan import Facts, Mandate, Operation, Plan
+from gateway.policy.snapshot import Snapshot
+from resolvers.declared import Register
+
+SIZE: Final = 1_024
+"""Plans kept at most; the least recently used is given up first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A plan with the closures that write its root fields."""
+
+    plan: Plan
+    assemblers: tuple[RootAssembler, ...] = field(repr=False)
+
+
+class Plans:
+    """Takes the plan of an operation from memory, or compiles it.
+
+    Client, purpose, policy version and day are part of the key, so that no plan made under one mandate can
+    serve another. A plan holds no reference to the snapshot it was made from.
+    """
+
+    def __init__(self, schema: GraphQLSchema, register: Register, size: int = SIZE) -> None:
+        self._schema = schema
+        self._register = register
+        self._kept: LRUCache[Facts, Compiled] = LRUCache(size)
+
+    def take(
+        self,
+        operation: Operation,
+        mandate: Mandate,
+        variables: VariableValues,
+        snapshot: Snapshot,
+        day: date,
+    ) -> Compiled:
+        """The compiled plan of an operation under a mandate; `Refusal` as `compile_operation` raises it."""
+        facts = Facts(
+            document=operation.hash,
+            operation=operation.name,
+            client=mandate.client,
+            purpose=mandate.purpose,
+            policy_version=snapshot.version,
+            day=day,
+            shaping=tuple((name, variables.coerced.get(name)) for name in sorted(operation.shaping)),
+        )
+        kept = self._kept.get(facts) if operation.cacheable else None
+        if kept is not None:
+            return kept
+        plan = compile_operation(operation, facts, mandate, variables, snapshot, self._schema, self._register)
+        compiled = Compiled(plan, tuple(assembler(root) for root in plan.roots))
+        if operation.cacheable:
+            self._kept[facts] = compiled
+        return compiled
+
+    def __len__(self) -> int:
+        return len(self._kept)

@@ -1,0 +1,58 @@
+"""The response map of GraphQL: data and errors in the order of the operation."""
+
+from dataclasses import dataclass, field
+
+from gateway.engine.describe import described
+from gateway.engine.faults import message
+from gateway.engine.plan import JSON, Plan
+from gateway.engine.run import Assembled, WrittenError
+from gateway.errors import Extension, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A body ready to be encoded; `outcome` and `errors` are for the ledger."""
+
+    body: dict[str, JSON] = field(repr=False)
+    outcome: str
+    errors: int
+
+
+def written(plan: Plan, assembled: Assembled, static: dict[str, JSON], request_id: str, *, debug: bool) -> Response:
+    """Data in the order of the selection, errors after it; plan and rules only for a client with debug."""
+    found = {**assembled.data, **static}
+    body: dict[str, JSON] = {"data": {key: found[key] for key in plan.order}}
+    if assembled.errors:
+        body["errors"] = [_field_error(error, request_id) for error in assembled.errors]
+    if debug:
+        body["extensions"] = {"plan": described(plan)}
+    outcome = "PARTIAL" if assembled.errors else "ANSWERED"
+    return Response(body, outcome, len(assembled.errors))
+
+
+def _field_error(error: WrittenError, request_id: str) -> JSON:
+    extensions: dict[str, JSON] = {
+        "code": error.code,
+        "requestId": request_id,
+        "pattern": ".".join(error.pattern),
+        "cells": error.cells,
+    }
+    if error.department is not None:
+        extensions["department"] = error.department
+    if error.paths is not None:
+        extensions["paths"] = [list(path) for path in error.paths]
+    return {"message": message(error.code), "path": list(error.path), "extensions": extensions}
+
+
+def refused(refusal: Refusal, request_id: str) -> dict[str, JSON]:
+    """The response map of a refusal: no data, one error."""
+    extensions: dict[str, JSON] = {"code": refusal.code.value, "requestId": request_id}
+    extensions.update({name: _json(value) for name, value in refusal.extensions.items()})
+    error: dict[str, JSON] = {"message": refusal.message, "extensions": extensions}
+    if refusal.locations:
+        error["locations"] = [{"line": line, "column": column} for line, column in refusal.locations]
+    return {"errors": [error]}
+
+
+def _json(value: Extension) -> JSON:
+    return list(value) if isinstance(value, list) else value  # type: ignore[arg-type]  # list is invariant

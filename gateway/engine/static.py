@@ -1,0 +1,73 @@
+"""Root fields that read no data: introspection, ``__typename`` and the catalogue, answered by graphql-core."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from graphql import (
+    DocumentNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+)
+
+from gateway.engine.plan import JSON, Operation, Plan
+from gateway.policy.snapshot import Snapshot
+from resolvers.catalogue import CatalogueDepartment, CatalogueField, line
+from resolvers.declared import Register
+
+
+class StaticFailedError(Exception):
+    """graphql-core could not answer a static field of a valid operation (MERIDIAN-STATIC-FAILED)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """What the static fields read."""
+
+    catalogue: tuple[CatalogueField, ...]
+
+
+_NOTHING: Final = _Root(())
+
+
+def static_data(
+    plan: Plan,
+    operation: Operation,
+    given: Mapping[str, object],
+    schema: GraphQLSchema,
+    snapshot: Snapshot,
+    register: Register,
+) -> dict[str, JSON]:
+    """The data of the plan's static root fields."""
+    if not plan.static:
+        return {}
+    nodes = [node for found in plan.static.values() for node in found]
+    reads_catalogue = any(node.name.value == "catalogue" for node in nodes)
+    document = DocumentNode(
+        definitions=(
+            OperationDefinitionNode(
+                operation=OperationType.QUERY,
+                variable_definitions=operation.node.variable_definitions,
+                directives=(),
+                selection_set=SelectionSetNode(selections=tuple(nodes)),
+            ),
+            *operation.fragments.values(),
+        )
+    )
+    root = _Root(catalogue(snapshot, register)) if reads_catalogue else _NOTHING
+    result = execute_sync(schema, document, root_value=root, variable_values=dict(given))
+    if result.errors or result.data is None:
+        raise StaticFailedError([error.message for error in result.errors or ()])
+    return result.data
+
+
+def catalogue(snapshot: Snapshot, register: Register) -> tuple[CatalogueField, ...]:
+    """A line for every governed field, with titles and officers from the register of departments."""
+    departments = {
+        found.id: CatalogueDepartment(id=found.id, title=found.title, officer=found.officer)
+        for found in snapshot.departments.values()
+    }
+    return tuple(line(declared, departments.get(declared.department)) for declared in register.values())

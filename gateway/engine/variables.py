@@ -1,0 +1,26 @@
+"""Coerces the variables of a request; a failure names the variable's place in the document, never its value."""
+
+from collections.abc import Mapping
+
+from graphql import GraphQLSchema
+from graphql.execution.values import VariableValues, get_variable_values
+
+from gateway.engine.plan import Operation
+from gateway.errors import Code, Refusal
+
+
+def coerced(operation: Operation, given: Mapping[str, object], schema: GraphQLSchema) -> VariableValues:
+    """The variables of an operation with defaults filled in.
+
+    Raises `Refusal` GRAPHQL_VALIDATION_FAILED for a missing variable or one of the wrong type.
+    """
+    definitions = operation.node.variable_definitions or ()
+    values = get_variable_values(schema, definitions, dict(given), max_errors=1, hide_suggestions=True)
+    if isinstance(values, VariableValues):
+        return values
+    places = [place for error in values for place in error.locations or ()]
+    raise Refusal(
+        Code.GRAPHQL_VALIDATION_FAILED,
+        "A variable is missing or does not have the type that the operation declares.",
+        locations=tuple((place.line, place.column) for place in places[:1]),
+    )

@@ -1,0 +1,17 @@
+"""Bounds of one request, so that none can cost much before it is refused."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one request, all checked before any source is called."""
+
+    body_bytes: int = 1_048_576
+    document_characters: int = 65_536
+    tokens: int = 4_000
+    depth: int = 16
+    aliases: int = 200
+    root_fields: int = 20
+    fields: int = 5_000
+    cells: int = 200_000

@@ -49,7 +49,7 @@ _UNAVAILABLE: Final = "UNAVAILABLE"
 def assembler(root: Root) -> RootAssembler:
     """The closure that writes one root field."""
     write = _object(root.members)
-    denied = frozenset(root.denied)
+    denied = tuple(dict.fromkeys(root.denied))
 
     def assemble_root(run: Run, places: tuple[int, ...]) -> JSON:
         for pattern in denied:

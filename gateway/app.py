@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from source_adapters.registry import sources_of
+from source_adapters.registry import close_all, open_all, sources
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -66,7 +66,7 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
     return Parts(
         settings=settings,
         snapshot=lambda: snapshot,
-        sources=sources_of(bindings),
+        sources=sources(bindings),
         storage=DirectoryStorage(settings.ledger),
         hasher=hasher,
         key_set=key_set,
@@ -109,8 +109,7 @@ def create_app(made_of: Parts) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         serving.ledger = ledger = await Ledger.open(made_of.storage)
         serving.room = _room(made_of, ledger)
-        for source in made_of.sources.values():
-            await source.open()
+        await open_all(made_of.sources)
         watching = asyncio.create_task(_watch(health, strangers, ledger), name="watch")
         try:
             yield
@@ -119,7 +118,7 @@ def create_app(made_of: Parts) -> Starlette:
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
             serving.room = None
-            await asyncio.gather(*(source.close() for source in made_of.sources.values()))
+            await close_all(made_of.sources)
             with contextlib.suppress(AuditUnavailable):
                 await strangers.report(ledger.summarise, final=True)
             await ledger.close()

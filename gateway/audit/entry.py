@@ -1,0 +1,184 @@
+"""What a ledger line says: facts about an operation or about the ledger itself, never a value.
+
+Every fact is serialised once, to canonical JSON: keys sorted, no spaces, times as RFC 3339 in UTC with
+microseconds. The bytes written are the bytes hashed.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+import orjson
+
+SUBJECT_HASH_LENGTH: Final = 32
+"""Characters of a keyed hash: sixteen bytes in hexadecimal."""
+
+
+class Kind(StrEnum):
+    """What a line is about; the word stands in the line."""
+
+    OPERATION = "operation"
+    SUMMARY = "summary"
+    START = "start"
+    STOP = "stop"
+    RECOVERY = "recovery"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldUse:
+    """A governed field that was granted: its schema coordinate, the form, and the rule that allowed it."""
+
+    coordinate: str
+    form: str
+    rule_id: str
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRefusal:
+    """A governed field that was selected and denied, with the policy's reason."""
+
+    coordinate: str
+    form: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentOutcome:
+    """How a department answered: ANSWERED or an error code, and in how many calls."""
+
+    department: str
+    outcome: str
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The size of an operation; `errors` are those of its response."""
+
+    subjects: int
+    cells_granted: int
+    cells_denied: int
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One operation of a known client, its refusals included.
+
+    `time` is aware. `operation_hash` is the SHA-256 of the document with its literals
+    replaced, None where it could not be read. `subjects`
+    (asked for by key) and `reached` (through relations) are keyed hashes, see `subjects`. `outcome` is
+    ANSWERED, PARTIAL or an error code.
+
+    Raises:
+        ValueError: `time` is naive, or a subject cannot be a keyed hash.
+    """
+
+    time: datetime
+    request_id: str
+    client: str
+    organisation: str
+    purpose: str | None
+    case: str | None
+    operation: str | None
+    operation_hash: str | None
+    fields: tuple[FieldUse, ...]
+    denied: tuple[FieldRefusal, ...]
+    subjects: tuple[str, ...]
+    reached: tuple[str, ...]
+    departments: tuple[DepartmentOutcome, ...]
+    policy_version: str
+    outcome: str
+    counts: Counts
+
+    def __post_init__(self) -> None:
+        _require_aware(self.time)
+        if any(len(subject) != SUBJECT_HASH_LENGTH for subject in (*self.subjects, *self.reached)):
+            raise ValueError("a subject of an entry is not a keyed hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Strangers refused for one cause within the minute that starts at `minute` (aware)."""
+
+    cause: str
+    minute: datetime
+    count: int
+
+    def __post_init__(self) -> None:
+        _require_aware(self.minute)
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """The ledger was opened or closed at this time."""
+
+    time: datetime
+
+
+class Mishap(StrEnum):
+    """Why a ledger had to recover."""
+
+    TORN_LINE = "TORN_LINE"
+    WRITE_FAILED = "WRITE_FAILED"
+    SYNC_FAILED = "SYNC_FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """After a mishap a segment counts up to its byte `length` only.
+
+    What followed had never been acknowledged, so no answer depended on it; it went to the file `set_aside`,
+    if anywhere.
+    """
+
+    time: datetime
+    mishap: Mishap
+    segment: str
+    length: int
+    set_aside: str | None = None
+
+
+Fact: TypeAlias = Entry | Summary | Boundary | Recovery
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A fact as it will be written: its kind and its canonical bytes."""
+
+    kind: Kind
+    body: bytes
+
+
+def canonical(fact: Fact) -> bytes:
+    """The one serialisation of a fact."""
+    return orjson.dumps(fact, default=_plain, option=_OPTIONS)
+
+
+def rfc3339(time: datetime) -> str:
+    """An aware time in UTC with microseconds, ``2007-11-01T00:00:00.000000Z``."""
+    return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+_NAMES: Final[dict[type[object], tuple[str, ...]]] = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (Entry, Summary, Boundary, Recovery, FieldUse, FieldRefusal, DepartmentOutcome, Counts)
+}
+_OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+
+
+def _plain(value: object) -> object:
+    # orjson sorts the keys of mappings only, and leaves out microseconds that are zero
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    names = _NAMES.get(type(value))
+    if names is not None:
+        return {name: getattr(value, name) for name in names}
+    raise TypeError(f"a ledger line cannot hold a {type(value).__name__}")
+
+
+def _require_aware(time: datetime) -> None:
+    if time.tzinfo is None:
+        raise ValueError("a time in the ledger needs its zone")

@@ -1,0 +1,29 @@
+"""What can go wrong with the ledger; messages are for the log and hold no entry, key or subject.
+
+::
+
+    AuditError
+    ├── AuditUnavailable     the entry could not be made durable: nothing may be disclosed   AUDIT_UNAVAILABLE
+    ├── LedgerInUse          another process holds the ledger's directory
+    └── SubjectKeyRefused    the key for hashing subjects is absent or too weak
+"""
+
+from typing import ClassVar
+
+
+class AuditError(Exception):
+    """Base of everything this package raises on purpose."""
+
+
+class AuditUnavailable(AuditError):
+    """The entry is not on stable storage, or not known to be."""
+
+    code: ClassVar[str] = "AUDIT_UNAVAILABLE"
+
+
+class LedgerInUse(AuditError):
+    """A second writer on one directory would break the chain, so it does not start."""
+
+
+class SubjectKeyRefused(AuditError):
+    """Without a strong secret the hash of an identity number can be reversed by trying them all."""

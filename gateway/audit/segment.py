@@ -1,0 +1,68 @@
+"""Segments: the ledger's files ``000001.jsonl``, ``000002.jsonl`` and so on, and reading their lines back."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Final
+
+from gateway.audit.chain import LONGEST_LINE, Head, read
+from gateway.audit.entry import rfc3339
+
+_NAME: Final = re.compile(r"([0-9]{6,12})\.jsonl")
+
+
+def name_of(number: int) -> str:
+    """The file name of the segment with this number, counted from 1."""
+    return f"{number:06}.jsonl"
+
+
+def number_of(name: str) -> int | None:
+    """The number of the segment that this file is; None for every other file."""
+    matched = _NAME.fullmatch(name)
+    if matched is None or name_of(int(matched[1])) != name:
+        return None
+    return int(matched[1])
+
+
+def torn_name(time: datetime, segment: str, length: int) -> str:
+    """Where the bytes after the first `length` of a segment are set aside."""
+    compact = rfc3339(time).replace("-", "").replace(":", "")
+    return f"torn-{compact}-{segment.removesuffix('.jsonl')}-{length}.part"
+
+
+def lines_of(stream: BinaryIO, limit: int | None = None) -> Iterator[bytes]:
+    """The lines within the first `limit` bytes, newlines included.
+
+    A line longer than `LONGEST_LINE` comes in pieces, so that memory stays bounded.
+    """
+    consumed = 0
+    while limit is None or consumed < limit:
+        line = stream.readline(LONGEST_LINE if limit is None else min(LONGEST_LINE, limit - consumed))
+        if not line:
+            return
+        consumed += len(line)
+        yield line
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far a segment goes: `length` bytes and `lines` up to its last whole line, whose head is `head`.
+
+    `head` is None if no line is whole; `excess` are the bytes after it.
+    """
+
+    head: Head | None
+    length: int
+    lines: int
+    excess: int
+
+
+def extent(lines: Iterable[bytes]) -> Extent:
+    """Where to go on writing. Damage before the last whole line is left in place for `verify` to find."""
+    head, length, count, consumed = None, 0, 0, 0
+    for number, line in enumerate(lines, start=1):
+        consumed += len(line)
+        if (whole := read(line)) is not None:
+            head, length, count = whole.head, consumed, number
+    return Extent(head, length, count, consumed - length)

@@ -1,0 +1,336 @@
+"""Who asks: access tokens of RFC 9068, checked against the key set of the one issuer that is trusted.
+
+The order of checks never lets a token choose how it is verified: the key is found by ``kid``, the key says
+which algorithms it is for, and only then is the signature looked at; claims are read after it holds. Messages
+name the reason and nothing from the token, and foreign errors, which quote it, are not chained.
+"""
+
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import orjson
+from cachetools import TLRUCache
+from joserfc import jwk, jws
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwa import JWSAlgModel
+
+LONGEST_TOKEN: Final = 8 * 1024
+"""Characters; nothing longer is looked at."""
+
+LEEWAY: Final = 30.0
+"""Seconds by which the issuer's clock may differ from ours."""
+
+DEMO_PREFIX: Final = "demo-"
+"""Begins the id of every key of the demo's key set, and of no other key."""
+
+
+class Reason(StrEnum):
+    """Why a token was refused; a word for the log, the metrics and the summaries, not for the caller."""
+
+    TOKEN_MISSING = "TOKEN_MISSING"  # noqa: S105 - the name of a reason
+    TOO_LONG = "TOO_LONG"
+    MALFORMED = "MALFORMED"
+    WRONG_TYPE = "WRONG_TYPE"
+    KEY_UNKNOWN = "KEY_UNKNOWN"
+    WRONG_ALGORITHM = "WRONG_ALGORITHM"
+    BAD_SIGNATURE = "BAD_SIGNATURE"
+    CLAIM_MISSING = "CLAIM_MISSING"
+    CLAIM_INVALID = "CLAIM_INVALID"
+    WRONG_ISSUER = "WRONG_ISSUER"
+    WRONG_AUDIENCE = "WRONG_AUDIENCE"
+    EXPIRED = "EXPIRED"
+    NOT_YET_VALID = "NOT_YET_VALID"
+
+
+class TokenRefused(Exception):
+    """The caller is unknown: UNAUTHENTICATED, or RATE_LIMITED for who comes too often."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(f"the access token was refused: {reason.value}")
+        self.reason = reason
+
+
+class KeySetRefused(Exception):
+    """The key set cannot be trusted as it is; the message says which key and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """What a valid token says.
+
+    `purposes` narrows what the register grants to the client, None narrows nothing; `subject` is the key of the
+    one person or enterprise the token is about; `expires_at` is seconds since the epoch.
+    """
+
+    client_id: str
+    purposes: frozenset[str] | None
+    subject: str | None = field(repr=False)
+    expires_at: float
+
+
+def bearer_token(authorization: str | None) -> str:
+    """The token in an ``Authorization: Bearer`` header (RFC 6750, section 2.1).
+
+    Raises:
+        TokenRefused: TOKEN_MISSING, TOO_LONG or MALFORMED.
+    """
+    if not authorization:
+        raise TokenRefused(Reason.TOKEN_MISSING)
+    if len(authorization) > LONGEST_TOKEN:
+        raise TokenRefused(Reason.TOO_LONG)
+    matched = _CREDENTIALS.fullmatch(authorization)
+    if matched is None:
+        raise TokenRefused(Reason.MALFORMED)
+    return matched[1]
+
+
+_CREDENTIALS: Final = re.compile(r"Bearer +([A-Za-z0-9\-._~+/]+=*)", re.IGNORECASE | re.ASCII)
+
+VerifyingKey: TypeAlias = jwk.RSAKey | jwk.ECKey | jwk.OKPKey
+
+_ALGORITHMS: Final[Mapping[tuple[str | None, str | None], frozenset[str]]] = {
+    ("EC", "P-256"): frozenset({"ES256"}),
+    ("RSA", None): frozenset({"RS256", "PS256"}),
+    ("OKP", "Ed25519"): frozenset({"EdDSA"}),
+}
+"""Key type and curve → the algorithms such a key may verify. No symmetric key, no ``none``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _TrustedKey:
+    key: VerifyingKey = field(repr=False)
+    algorithms: frozenset[str]
+
+
+class KeySet:
+    """The issuer's public keys by ``kid``, each bound to its algorithms."""
+
+    __slots__ = ("_keys",)
+
+    def __init__(self, keys: Mapping[str, _TrustedKey]) -> None:
+        self._keys = keys
+
+    @classmethod
+    def load(cls, path: Path, *, demo: bool = False) -> "KeySet":
+        """Read a JWKS file (RFC 7517). Keys for encryption, or for no algorithm of ours, are passed over.
+
+        With `demo`, every key must be one of the demo; without, none may be.
+
+        Raises:
+            KeySetRefused: the file cannot be read, holds a secret, a weak or doubtful key, a key of the wrong
+                side of `demo`, or no key at all.
+        """
+        keys: dict[str, _TrustedKey] = {}
+        for position, entry in enumerate(_entries(path), start=1):
+            kid = _kid(entry, position, demo=demo)
+            if kid in keys:
+                raise KeySetRefused(f"key {position}: its kid occurs twice")
+            if (trusted := _trusted(entry, position)) is not None:
+                keys[kid] = trusted
+        if not keys:
+            raise KeySetRefused("the key set holds no key that can verify a token")
+        return cls(keys)
+
+    def find(self, kid: str) -> _TrustedKey | None:
+        """The key of that id."""
+        return self._keys.get(kid)
+
+
+def _entries(path: Path) -> list[dict[str, Any]]:
+    try:
+        document = orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise KeySetRefused("the key set cannot be read as a JSON file") from error
+    entries = document.get("keys") if isinstance(document, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise KeySetRefused('the key set has no list of "keys"')
+    return entries
+
+
+def _kid(entry: Mapping[str, object], position: int, *, demo: bool) -> str:
+    kid = entry.get("kid")
+    if not isinstance(kid, str) or not kid:
+        raise KeySetRefused(f"key {position}: it has no kid")
+    if kid.startswith(DEMO_PREFIX) and not demo:
+        raise KeySetRefused(f"key {position}: a key of the demo is trusted in the demo profile only")
+    if demo and not kid.startswith(DEMO_PREFIX):
+        raise KeySetRefused(f"key {position}: the demo profile trusts only keys of the demo")
+    return kid
+
+
+def _trusted(entry: dict[str, Any], position: int) -> _TrustedKey | None:
+    if any(not isinstance(entry.get(name, ""), str) for name in ("kty", "use", "crv", "alg")):
+        raise KeySetRefused(f"key {position}: what it says of itself is not text")
+    kind = entry.get("kty")
+    if kind == "oct" or "d" in entry:
+        raise KeySetRefused(f"key {position}: a secret has no place in a key set for verification")
+    fitting = _ALGORITHMS.get((kind, entry.get("crv")), frozenset())
+    algorithms = fitting & {entry["alg"]} if "alg" in entry else fitting
+    if entry.get("use", "sig") != "sig" or not algorithms:
+        return None
+    return _TrustedKey(_imported(entry, position), algorithms)
+
+
+def _imported(entry: dict[str, Any], position: int) -> VerifyingKey:
+    try:
+        with warnings.catch_warnings():
+            # what the library only warns of (a short RSA modulus) is reason enough here
+            warnings.simplefilter("error", SecurityWarning)
+            key = jwk.import_key(entry)
+            key.check_key_op("verify")
+    except (JoseError, SecurityWarning, ValueError, TypeError) as error:
+        raise KeySetRefused(f"key {position}: it cannot be used to verify a token") from error
+    if isinstance(key, jwk.OctKey):
+        raise KeySetRefused(f"key {position}: a secret has no place in a key set for verification")
+    return key
+
+
+class _SilentRegistry(jws.JWSRegistry):
+    """Looks algorithms up without a warning a token: RFC 9864 renames EdDSA, but issuers still write it."""
+
+    def get_alg(self, name: str) -> JWSAlgModel:
+        if self.allowed is None or name not in self.allowed:
+            raise TokenRefused(Reason.WRONG_ALGORITHM)
+        return self.algorithms[name]
+
+
+class Verifier:
+    """Checks tokens of one issuer for one audience, and remembers those that hold.
+
+    `now` is seconds since the epoch. Tokens are remembered by their SHA-256, at most `remembered` of them,
+    until they expire; a token that failed is never remembered. For one thread.
+    """
+
+    def __init__(
+        self,
+        key_set: KeySet,
+        issuer: str,
+        audience: str,
+        now: Callable[[], float],
+        remembered: int = 4_096,
+    ) -> None:
+        self._key_set: Final = key_set
+        self._issuer: Final = issuer
+        self._audience: Final = audience
+        self._now: Final = now
+        self._bearers: Final[TLRUCache[bytes, Bearer, float]] = TLRUCache(remembered, _usable_until, now)
+
+    def recall(self, token: str) -> Bearer | None:
+        """The bearer of a token that was verified before and still holds, at the cost of one hash."""
+        return self._bearers.get(_fingerprint(token))
+
+    def verify(self, token: str) -> Bearer:
+        """The bearer of a valid token.
+
+        Raises:
+            TokenRefused: with the first reason found.
+        """
+        if len(token) > LONGEST_TOKEN:
+            raise TokenRefused(Reason.TOO_LONG)
+        fingerprint = _fingerprint(token)
+        bearer = self._bearers.get(fingerprint)
+        if bearer is None:
+            bearer = self._bearer(_claims(self._signed_payload(token)))
+            self._bearers[fingerprint] = bearer
+        return bearer
+
+    def _signed_payload(self, token: str) -> bytes:
+        try:
+            signed = jws.extract_compact(token.encode("ascii"), registry=_REGISTRY)
+            trusted = self._trusted_key(signed.headers())
+            registry = _SilentRegistry(algorithms=trusted.algorithms, strict_check_header=False)
+            holds = jws.validate_compact(signed, trusted.key, registry=registry)
+        # the library lets errors of Python through where a header is not even an object
+        except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
+            raise TokenRefused(Reason.MALFORMED) from None
+        if not holds:
+            raise TokenRefused(Reason.BAD_SIGNATURE)
+        return signed.payload
+
+    def _trusted_key(self, header: Mapping[str, object]) -> _TrustedKey:
+        kind, kid, algorithm = header.get("typ"), header.get("kid"), header.get("alg")
+        if not isinstance(kind, str) or kind.lower() not in _TOKEN_TYPES:
+            raise TokenRefused(Reason.WRONG_TYPE)
+        if "crit" in header or "b64" in header:
+            raise TokenRefused(Reason.MALFORMED)
+        trusted = self._key_set.find(kid) if isinstance(kid, str) else None
+        if trusted is None:
+            raise TokenRefused(Reason.KEY_UNKNOWN)
+        if algorithm not in trusted.algorithms:
+            raise TokenRefused(Reason.WRONG_ALGORITHM)
+        return trusted
+
+    def _bearer(self, claims: Mapping[str, object]) -> Bearer:
+        if any(claims.get(name) is None for name in _REQUIRED_CLAIMS):
+            raise TokenRefused(Reason.CLAIM_MISSING)
+        if _text(claims["iss"]) != self._issuer:
+            raise TokenRefused(Reason.WRONG_ISSUER)
+        audience = claims["aud"]
+        if self._audience not in (_texts(audience) if isinstance(audience, list) else {_text(audience)}):
+            raise TokenRefused(Reason.WRONG_AUDIENCE)
+        _text(claims["sub"])
+        _text(claims["jti"])
+        subject, purposes = claims.get("subject"), claims.get("purposes")
+        return Bearer(
+            client_id=_text(claims["client_id"]),
+            purposes=None if "purposes" not in claims else _texts(purposes),
+            subject=None if "subject" not in claims else _text(subject),
+            expires_at=self._lifetime(claims),
+        )
+
+    def _lifetime(self, claims: Mapping[str, object]) -> float:
+        now = self._now()
+        expires_at = _seconds(claims["exp"])
+        if expires_at + LEEWAY <= now:
+            raise TokenRefused(Reason.EXPIRED)
+        if _seconds(claims["iat"]) > now + LEEWAY or _seconds(claims.get("nbf", 0)) > now + LEEWAY:
+            raise TokenRefused(Reason.NOT_YET_VALID)
+        return expires_at
+
+
+_TOKEN_TYPES: Final = frozenset({"at+jwt", "application/at+jwt"})
+_REQUIRED_CLAIMS: Final = ("iss", "aud", "exp", "iat", "sub", "client_id", "jti")
+_REGISTRY: Final = jws.JWSRegistry(strict_check_header=False)
+_LATEST: Final = 2.0**53
+
+
+def _claims(payload: bytes) -> Mapping[str, object]:
+    try:
+        claims = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        raise TokenRefused(Reason.MALFORMED) from None
+    if not isinstance(claims, dict):
+        raise TokenRefused(Reason.MALFORMED)
+    return claims
+
+
+def _text(claim: object) -> str:
+    if not isinstance(claim, str) or not claim:
+        raise TokenRefused(Reason.CLAIM_INVALID)
+    return claim
+
+
+def _texts(claim: object) -> frozenset[str]:
+    if not isinstance(claim, list):
+        raise TokenRefused(Reason.CLAIM_INVALID)
+    return frozenset(_text(item) for item in claim)
+
+
+def _seconds(claim: object) -> float:
+    if isinstance(claim, bool) or not isinstance(claim, (int, float)) or not 0 <= claim <= _LATEST:
+        raise TokenRefused(Reason.CLAIM_INVALID)
+    return float(claim)
+
+
+def _fingerprint(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def _usable_until(_: bytes, bearer: Bearer, __: float) -> float:
+    return bearer.expires_at + LEEWAY

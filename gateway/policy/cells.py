@@ -1,0 +1,80 @@
+"""One cell to one value. A cell that cannot be read is a problem, and a placeholder stands for it meanwhile.
+
+A set with a problem is refused whole, so that no placeholder is ever used; rows that hold one are dropped
+before cells are compared with each other.
+"""
+
+import re
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+
+from gateway.policy.problems import Report, nearest, quoted
+from gateway.policy.rows import Cell
+
+_ISO_DATE: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
+_YEARS: Final = re.compile(r"[12][0-9]{3}( [12][0-9]{3})*")
+
+
+def filled(cell: Cell, what: str, report: Report) -> str:
+    """A value that must be there."""
+    if not cell.text:
+        report.add(cell.place, f"no {what}")
+    return cell.text
+
+
+def known(cell: Cell, kind: str, names: Collection[str] | None, report: Report) -> str:
+    """A registered name; `names` is None where the register itself could not be read."""
+    if not cell.text:
+        report.add(cell.place, f"no {kind}")
+    elif names is not None and cell.text not in names:
+        report.unknown(cell.place, kind, cell.text, names)
+    return cell.text
+
+
+def one_of(cell: Cell, kind: str, words: Collection[str], report: Report) -> str:
+    """One of a few fixed words."""
+    if cell.text not in words:
+        message = f"unknown {kind} {quoted(cell.text)}"
+        report.add(cell.place, message, expected=" or ".join(words), nearest=nearest(cell.text, words))
+    return cell.text
+
+
+def yes_or_no(cell: Cell, report: Report) -> bool:
+    """`yes` or `no`, written out."""
+    return one_of(cell, "answer", ("yes", "no"), report) == "yes"
+
+
+def iso_date(cell: Cell, report: Report) -> date:
+    """A calendar date, YYYY-MM-DD."""
+    try:
+        if _ISO_DATE.fullmatch(cell.text):
+            return date.fromisoformat(cell.text)
+    except ValueError:
+        pass
+    report.add(cell.place, f"{quoted(cell.text)} is not a date", expected="YYYY-MM-DD")
+    return date.min
+
+
+def positive(cell: Cell, report: Report) -> int:
+    """A whole number from 1 to 999,999,999."""
+    if _NUMBER.fullmatch(cell.text):
+        return int(cell.text)
+    report.add(cell.place, f"{quoted(cell.text)} is not a whole number above 0", expected="digits only")
+    return 0
+
+
+def years(cell: Cell, report: Report) -> frozenset[int]:
+    """Years with a blank between, maybe none."""
+    if cell.text and not _YEARS.fullmatch(cell.text):
+        report.add(cell.place, f"{quoted(cell.text)} is not a list of years", expected="years like 2006 2007")
+        return frozenset()
+    return frozenset(int(year) for year in cell.text.split())
+
+
+def in_order(first: date, first_cell: Cell, last: date, last_cell: Cell, report: Report) -> None:
+    """Check that a span of days does not end before it begins; a placeholder is nobody's span."""
+    if date.min < last < first:
+        message = f"from {first_cell.text} is later than until {last_cell.text}"
+        report.add(last_cell.place, message, expected="a day on or after from")

@@ -1,0 +1,96 @@
+"""What a policy set is refused for: every problem of every file, where it stands and what would mend it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+LONGEST_QUOTE: Final = 64
+"""Characters of a cell that a message repeats at most."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A spot in a policy file: line and column count from 1 in characters; 0 stands for the whole of it."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason to refuse a set, and what would mend it: what was `expected`, the `nearest` known name."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    expected: str = ""
+    nearest: str | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.file, self.line, self.column)
+
+    def __str__(self) -> str:
+        if self.nearest is not None:
+            return f"{self.place}: {self.message}; did you mean {self.nearest}?"
+        return f"{self.place}: {self.message}" + (f"; expected {self.expected}" if self.expected else "")
+
+
+class PolicyRefused(Exception):
+    """A policy set with at least one problem; nothing of it is taken over."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class Report:
+    """Collects the problems of a set while it is read, each once."""
+
+    def __init__(self) -> None:
+        self._problems: dict[Problem, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._problems)
+
+    def add(self, place: Place, message: str, *, expected: str = "", nearest: str | None = None) -> None:
+        """Note one problem."""
+        self._problems[Problem(place.file, place.line, place.column, message, expected, nearest)] = None
+
+    def unknown(self, place: Place, kind: str, name: str, known: Iterable[str]) -> None:
+        """Note a name that nobody registered, with the registered one nearest to it."""
+        self.add(place, f"unknown {kind} {quoted(name)}", nearest=nearest(name, known))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All of them, by file, line and column."""
+        return tuple(sorted(self._problems, key=lambda problem: problem.place))
+
+    def close(self) -> None:
+        """Refuse the set if there is any problem.
+
+        Raises:
+            PolicyRefused: with all of them.
+        """
+        if self._problems:
+            raise PolicyRefused(self.problems)
+
+
+def quoted(text: str) -> str:
+    """A cell as a message shows it: in quotes, cut where it is long."""
+    shown = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "…"
+    return f'"{shown}"'
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like this one, capitals aside; None if none is alike."""
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    alike = get_close_matches(name.casefold(), by_folded, n=1)
+    return by_folded[alike[0]] if alike else None

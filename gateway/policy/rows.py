@@ -1,0 +1,169 @@
+"""Lines to rows of cells that know where they stand: the two grammars of a policy set.
+
+Registers are CSV as a spreadsheet writes it, one record a line; free text only in the columns made for it.
+Rule files are plainer: no quotes, comments on lines of their own, blanks round separators allowed.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.policy.characters import stray_in_word
+from gateway.policy.files import Line, TextFile
+from gateway.policy.problems import Place, Report, quoted
+
+RULE_COLUMNS: Final = (
+    "ptype", "client", "purpose", "field", "form", "district", "from", "until", "eft", "id",
+)  # fmt: skip
+FREE_TEXT: Final = frozenset({"title", "legal_basis", "officer", "contact", "label", "reason", "note", "approved_by"})
+"""Columns for people to read; nothing is decided by them."""
+
+_LISTS: Final = frozenset({"years"})
+_ANY_DISTRICT: Final = "*"
+_BLANKS: Final = " \t"
+MAX_WORD: Final = 80
+MAX_TEXT: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one column of one row."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a line by column; `is_sound` if each keeps to the alphabet of its column."""
+
+    place: Place
+    cells: Mapping[str, Cell]
+    is_sound: bool = True
+
+    def __getitem__(self, column: str) -> Cell:
+        return self.cells[column]
+
+
+def register_rows(text: TextFile, columns: tuple[str, ...], report: Report) -> tuple[Row, ...] | None:
+    """The rows of a register under exactly this header; None if the header is another.
+
+    Rows with an unsound cell are among them, so that what they name does not look unknown elsewhere.
+    """
+    if not text.lines or text.lines[0].number != 1 or tuple(_strings(text.lines[0].text) or ()) != columns:
+        report.add(Place(text.name, 1), "wrong header", expected=",".join(columns))
+        return None
+    rows = (_register_row(text.name, line, columns, report) for line in text.lines[1:] if line.text.strip())
+    return tuple(row for row in rows if row is not None)
+
+
+def rule_rows(text: TextFile, report: Report) -> tuple[Row, ...]:
+    """The rows of a rule file whose cells are all well-formed words."""
+    header = ",".join(RULE_COLUMNS)
+    if not text.lines or text.lines[0] != Line(1, header):
+        report.add(Place(text.name, 1), "wrong header", expected=header)
+        return ()
+    rows = (_rule_row(text.name, line, report) for line in text.lines[1:] if _holds_rule(line))
+    return tuple(row for row in rows if row is not None)
+
+
+def _register_row(file: str, line: Line, columns: tuple[str, ...], report: Report) -> Row | None:
+    strings = _strings(line.text)
+    place = Place(file, line.number)
+    if strings is None:
+        report.add(place, "a quote that does not close, or closes inside a value")
+        return None
+    if len(strings) != len(columns):
+        hint = _separator_hint(strings, line.text)
+        report.add(place, hint or f"found {len(strings)} values", expected=f"{len(columns)}, with commas between")
+        return None
+    cells = [
+        Cell(string.strip(_BLANKS), Place(file, line.number, start + 1))
+        for string, start in zip(strings, _starts(line.text), strict=True)
+    ]
+    sound = [_is_sound(column, cell, report) for column, cell in zip(columns, cells, strict=True)]
+    return Row(place, dict(zip(columns, cells, strict=True)), all(sound))
+
+
+def _rule_row(file: str, line: Line, report: Report) -> Row | None:
+    cells = [_stripped(file, line, start, end) for start, end in _spans(line.text)]
+    columns = [*RULE_COLUMNS, *[""] * (len(cells) - len(RULE_COLUMNS))]
+    sound = [_is_sound(column, cell, report) for column, cell in zip(columns, cells, strict=False)]
+    if not all(sound):
+        return None
+    place = Place(file, line.number)
+    kind = cells[0]
+    if kind.text != "p":
+        report.add(kind.place, f"unknown row kind {quoted(kind.text)}", nearest="p")
+        return None
+    if len(cells) != len(RULE_COLUMNS):
+        wanted = RULE_COLUMNS[1:]
+        expected = f"{len(wanted)}: {','.join(wanted)}"
+        report.add(place, f"found {len(cells) - 1} values after `p`", expected=expected)
+        return None
+    return Row(place, dict(zip(RULE_COLUMNS, cells, strict=True)))
+
+
+def _is_sound(column: str, cell: Cell, report: Report) -> bool:
+    if column in FREE_TEXT:
+        return _is_short(cell, MAX_TEXT, report)
+    if column == "district" and cell.text == _ANY_DISTRICT:
+        return True
+    words = cell.text.replace(" ", "") if column in _LISTS else cell.text
+    stray = stray_in_word(words)
+    if stray is not None:
+        index, complaint = stray
+        place = Place(cell.place.file, cell.place.line, cell.place.column + index)
+        report.add(place, complaint, expected="only A-Z a-z 0-9 . _ - in a value")
+        return False
+    return _is_short(cell, MAX_WORD, report)
+
+
+def _is_short(cell: Cell, limit: int, report: Report) -> bool:
+    if len(cell.text) > limit:
+        report.add(cell.place, "value too long", expected=f"at most {limit} characters")
+        return False
+    return True
+
+
+def _holds_rule(line: Line) -> bool:
+    text = line.text.strip(_BLANKS)
+    return bool(text) and not text.startswith("#")
+
+
+def _strings(line: str) -> list[str] | None:
+    """The values of one CSV record; None if its quotes are not well-formed."""
+    try:
+        records = list(csv.reader([line], strict=True))
+    except csv.Error:
+        return None
+    return records[0] if records else []
+
+
+def _starts(line: str) -> list[int]:
+    """Where the values of a well-formed CSV record begin, as indices into the line."""
+    starts, in_quotes = [0], False
+    for index, character in enumerate(line):
+        if character == '"':
+            in_quotes = not in_quotes
+        elif character == "," and not in_quotes:
+            starts.append(index + 1)
+    return starts
+
+
+def _spans(line: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for value in line.split(","):
+        yield start, start + len(value)
+        start += len(value) + 1
+
+
+def _stripped(file: str, line: Line, start: int, end: int) -> Cell:
+    value = line.text[start:end]
+    leading = len(value) - len(value.lstrip(_BLANKS))
+    return Cell(value.strip(_BLANKS), Place(file, line.number, start + leading + 1))
+
+
+def _separator_hint(strings: list[str], line: str) -> str | None:
+    return "wrong separator" if len(strings) == 1 and any(mark in line for mark in "\t;|，；") else None

@@ -1,0 +1,103 @@
+"""Casbin decides, a table remembers: rulings by cell and day.
+
+A cell is (client, purpose, field, form). The rules that can matter to it are picked out when the snapshot is
+built; Casbin sees those alone, the first time the cell is asked for on a day. Only cells that have rules are
+remembered, so that strangers and invented names can neither fill the table nor reach Casbin.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from threading import Lock
+from typing import Final, TypeAlias
+
+from cachetools import FIFOCache
+
+from gateway.policy.decider import ELSEWHERE, Decider, Question
+from gateway.policy.registers import Client
+from gateway.policy.rules import Effect, Rule
+from source_adapters.contract import Form
+
+REMEMBERED: Final = 65_536
+"""Rulings kept at most, the oldest given up first: reading changes no order, and so takes no lock."""
+
+
+class Reason(StrEnum):
+    """Why a ruling is what it is."""
+
+    ALLOWED = "allowed"
+    NO_RULE = "no_rule"
+    DENIED_BY_RULE = "denied_by_rule"
+    NOT_IN_FORCE = "not_in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The decision on one field and form for one client, purpose and day, and the rule that made it."""
+
+    allowed: bool
+    rule_id: str | None
+    reason: Reason
+
+
+_NO_RULE: Final = Ruling(allowed=False, rule_id=None, reason=Reason.NO_RULE)
+_NOT_IN_FORCE: Final = Ruling(allowed=False, rule_id=None, reason=Reason.NOT_IN_FORCE)
+
+_Cell: TypeAlias = tuple[str, str, str, Form]
+_Numbered: TypeAlias = tuple[int, tuple[str, ...]]
+
+
+class Rulings:
+    """The rules of one snapshot, partitioned, and what has been decided by them so far."""
+
+    def __init__(self, model: str, rules: Iterable[Rule], clients: Mapping[str, Client]) -> None:
+        self._clients = clients
+        self._cells: dict[_Cell, list[_Numbered]] = {}
+        self._granted: dict[str, set[str]] = {}
+        for number, rule in enumerate(rules):
+            cell = (rule.subject, rule.purpose, rule.coordinate, rule.form)
+            self._cells.setdefault(cell, []).append((number, rule.line))
+            if rule.effect is Effect.ALLOW:
+                self._granted.setdefault(rule.subject, set()).add(rule.purpose)
+        memberships = ((client.id, client.group) for client in clients.values() if client.group is not None)
+        self._decider = Decider(model, memberships)
+        self._remembered: FIFOCache[tuple[str, str, str, Form, date], Ruling] = FIFOCache(REMEMBERED)
+        self._writing = Lock()
+
+    def ruling(self, client: str, purpose: str, coordinate: str, form: Form, day: date) -> Ruling:
+        """The ruling on one cell; whatever nobody registered is denied for want of a rule."""
+        key = (client, purpose, coordinate, form, day)
+        try:
+            return self._remembered[key]
+        except KeyError:
+            return self._decide(client, purpose, coordinate, form, day)
+
+    def purposes_granted(self, client: str) -> frozenset[str]:
+        """Purposes under which some rule grants this client, or its group, anything on any day."""
+        registered = self._clients.get(client)
+        if registered is None:
+            return frozenset()
+        subjects = (registered.id, registered.group)
+        return frozenset().union(*(self._granted.get(name, ()) for name in subjects if name is not None))
+
+    def _decide(self, client: str, purpose: str, coordinate: str, form: Form, day: date) -> Ruling:
+        registered = self._clients.get(client)
+        rules = [] if registered is None else self._rules(registered, purpose, coordinate, form)
+        if registered is None or not rules:
+            return _NO_RULE
+        if day > registered.until:
+            return _NOT_IN_FORCE
+        question = Question(client, purpose, coordinate, form.value, ELSEWHERE, day.isoformat())
+        decision = self._decider.decide(rules, question)
+        reason = Reason.ALLOWED if decision.allowed else Reason.DENIED_BY_RULE
+        ruling = Ruling(decision.allowed, decision.rule_id, reason) if decision.rule_id else _NOT_IN_FORCE
+        with self._writing:
+            self._remembered[client, purpose, coordinate, form, day] = ruling
+        return ruling
+
+    def _rules(self, client: Client, purpose: str, coordinate: str, form: Form) -> list[tuple[str, ...]]:
+        """The client's rules and its group's, in the order of the files."""
+        own = self._cells.get((client.id, purpose, coordinate, form), [])
+        shared = self._cells.get((client.group, purpose, coordinate, form), []) if client.group is not None else []
+        return [line for _, line in sorted(own + shared)]

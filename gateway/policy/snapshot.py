@@ -1,0 +1,61 @@
+"""The policy of one moment. It never changes: a new set of files makes a new snapshot."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from gateway.policy.bands import BandSet
+from gateway.policy.disclosures import Disclosures, Measured
+from gateway.policy.registers import Client, Department, Purpose, Registers
+from gateway.policy.rules import Rule
+from gateway.policy.rulings import Ruling, Rulings
+from source_adapters.contract import Edge, Form
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Registers, rulings and disclosures under one `version`, which changes with any byte of any file.
+
+    It may be shared between threads. Asking is cheap: a ruling already made that day is one look-up.
+    """
+
+    version: str
+    clients: Mapping[str, Client]
+    purposes: Mapping[str, Purpose]
+    departments: Mapping[str, Department]
+    _rulings: Rulings = field(repr=False)
+    _disclosures: Disclosures = field(repr=False)
+
+    def ruling(self, client: str, purpose: str, coordinate: str, form: Form, day: date) -> Ruling:
+        """Whether this client may have this field in this form for this purpose on this policy day."""
+        return self._rulings.ruling(client, purpose, coordinate, form, day)
+
+    def purposes_granted(self, client: str) -> frozenset[str]:
+        """Purposes under which a client is granted anything, whatever the day; none for an unknown one."""
+        return self._rulings.purposes_granted(client)
+
+    def bands(self, purpose: str, coordinate: str) -> BandSet | None:
+        """The band set of a range under a purpose; None where policy registers none."""
+        cut = self._disclosures.get(Measured(purpose, coordinate, Form.RANGE))
+        return cut if isinstance(cut, BandSet) else None
+
+    def edge(self, purpose: str, coordinate: str) -> Edge | None:
+        """The edge of a figure's status under a purpose, in the field's unit; None where there is none."""
+        cut = self._disclosures.get(Measured(purpose, coordinate, Form.STATUS))
+        return None if isinstance(cut, BandSet) else cut
+
+
+def snapshot_of(
+    version: str, model: str, registers: Registers, rules: Iterable[Rule], disclosures: Disclosures
+) -> Snapshot:
+    """A snapshot over what the checks let through; it copies, and so shares nothing with another one."""
+    clients = MappingProxyType(dict(registers.clients.sound))
+    return Snapshot(
+        version=version,
+        clients=clients,
+        purposes=MappingProxyType(dict(registers.purposes.sound)),
+        departments=MappingProxyType(dict(registers.departments.sound)),
+        _rulings=Rulings(model, rules, clients),
+        _disclosures=MappingProxyType(dict(disclosures)),
+    )

@@ -204,7 +204,7 @@ class Source(Protocol):
     async def fetch(self, request: FetchRequest) -> Rows:
         """Answer every look-up by position, or raise a `SourceError` for the whole call."""
 
-    async def probe(self, timeout: float) -> None:
+    async def probe(self, timeout: float) -> None:  # noqa: ASYNC109  # beside its department, not around several
         """Return if the department answers and has the bound tables and columns; else raise a `SourceError`."""
 
     async def close(self) -> None:

@@ -1,0 +1,1 @@
+"""Draws the model city: first what is true of it, then the lives and trades that fit."""

@@ -1,0 +1,45 @@
+"""The files by which a gateway finds its way in the city: its own settings, and where the departments are."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from demo.departments import industry_commerce, land_housing, local_tax, national_tax, public_security
+from demo.generator.edges import POLICY_DAY
+from demo.keys import AUDIENCE, ISSUER
+
+POLICIES: Final = Path(__file__).resolve().parent.parent / "policies"
+
+BINDINGS: Final = (
+    public_security.BINDING,
+    land_housing.BINDING,
+    local_tax.BINDING,
+    national_tax.BINDING,
+    industry_commerce.BINDING,
+)
+
+GATEWAY_SETTINGS: Final = """\
+profile = "demo"
+policy_day = {policy_day}
+policies = "{policies}"
+sources = "sources.toml"
+ledger = "ledger"
+
+[mandate]
+issuer = "{issuer}"
+audience = "{audience}"
+key_set = "keys/jwks.json"
+"""
+
+
+def gateway_settings(directory: Path) -> str:
+    """`meridian.toml` of the city in `directory`; every path in it is relative to that."""
+    policies = Path(os.path.relpath(POLICIES, directory.resolve())).as_posix()
+    return GATEWAY_SETTINGS.format(
+        policy_day=POLICY_DAY.isoformat(), policies=policies, issuer=ISSUER, audience=AUDIENCE
+    )
+
+
+def source_bindings() -> str:
+    """`sources.toml`: how the departments of the city are asked. SQLite paths are relative to the file."""
+    return "".join(binding.lstrip() if not place else binding for place, binding in enumerate(BINDINGS))

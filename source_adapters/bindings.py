@@ -1,0 +1,145 @@
+"""`sources.toml`: which department is reached how. Read strictly, all problems at once."""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from source_adapters.addresses import address_of, http_fault, made_absolute, sql_fault
+from source_adapters.bound import BoundDepartment, HttpDepartment, Limits, SqlDepartment
+from source_adapters.contract import Entity
+from source_adapters.record_settings import code_tables, refuse_twice_bound, service_of, table_of
+from source_adapters.settings_table import SettingsTable
+
+Wanted: TypeAlias = tuple[str, Entity, str]
+"""Department, entity and attribute that the schema says are answered there."""
+
+_DEPARTMENT: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class BindingError(Exception):
+    """The bindings cannot be used; `problems` names every department and setting at fault."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """Every department that can be asked, by its id."""
+
+    departments: Mapping[str, BoundDepartment]
+
+
+def load_bindings(path: Path, environ: Mapping[str, str]) -> Bindings:
+    """Read the bindings file; addresses and credentials may come from `environ`.
+
+    ``MERIDIAN_SOURCE_<DEPARTMENT>`` overrides an address. SQLite paths are relative to the file's folder.
+
+    Raises:
+        BindingError: the file cannot be read, or anything in it is missing, unknown or contradictory.
+    """
+    problems: list[str] = []
+    file = SettingsTable("", _read(path), problems)
+    departments = {
+        name: department
+        for name, settings in _departments(file)
+        if (department := _department(name, settings, path.parent, environ))
+    }
+    file.refuse_unknown()
+    if problems:
+        raise BindingError(problems)
+    return Bindings(MappingProxyType(departments))
+
+
+def missing(bindings: Bindings, wanted: Iterable[Wanted]) -> tuple[Wanted, ...]:
+    """What of `wanted` is bound nowhere, in the order given; empty where the bindings are complete."""
+    return tuple(need for need in wanted if not _is_bound(bindings, *need))
+
+
+def _is_bound(bindings: Bindings, department: str, entity: Entity, attribute: str) -> bool:
+    bound = bindings.departments.get(department)
+    return bound is not None and attribute in bound.fields(entity)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BindingError([f"{path.name}: cannot be read ({error.strerror})"]) from error
+    except UnicodeDecodeError as error:
+        raise BindingError([f"{path.name}: not UTF-8"]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BindingError([f"{path.name}: not TOML: {error}"]) from error
+
+
+def _departments(file: SettingsTable) -> Iterator[tuple[str, SettingsTable]]:
+    departments = file.table("departments")
+    if not departments.content:
+        file.problem("departments", "missing; expected one table per department")
+    for name in departments.content:
+        if not _DEPARTMENT.fullmatch(name):
+            departments.problem(name, "a department's id is lower-case letters, digits and underscores")
+        yield name, departments.table(name)
+
+
+def _department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> BoundDepartment | None:
+    kind = settings.text("kind")
+    if kind not in _KINDS:
+        # What else belongs here depends on the kind.
+        settings.problem("kind", f"expected one of {', '.join(sorted(_KINDS))}")
+        return None
+    department = _KINDS[kind](name, settings, folder, environ)
+    settings.refuse_unknown()
+    return department
+
+
+def _sql_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> SqlDepartment:
+    address = address_of(name, settings, environ, sql_fault)
+    limits = _limits(settings)
+    codes = code_tables(settings)
+    tables = tuple(table_of(table, codes) for table in settings.tables("tables"))
+    refuse_twice_bound(settings, "tables", ((table.entity, table.attributes) for table in tables))
+    return SqlDepartment(name, made_absolute(address, folder), limits, tables)
+
+
+def _http_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> HttpDepartment:
+    address = address_of(name, settings, environ, http_fault).rstrip("/")
+    limits = _limits(settings, settings.count("max_answer_bytes", Limits().max_answer_bytes))
+    codes = code_tables(settings)
+    services = tuple(service_of(service, codes) for service in settings.tables("services"))
+    for entity in Entity:
+        if sum(service.entity is entity for service in services) > 1:
+            settings.problem("services", f"more than one service about {entity}")
+    return HttpDepartment(name, address, limits, services, _bearer_token(settings, environ))
+
+
+_KINDS: Final[Mapping[str, Callable[[str, SettingsTable, Path, Mapping[str, str]], BoundDepartment]]] = (
+    MappingProxyType({"sql": _sql_department, "http": _http_department})
+)
+
+
+def _limits(settings: SettingsTable, max_answer_bytes: int = Limits().max_answer_bytes) -> Limits:
+    usual = Limits()
+    return Limits(
+        settings.seconds("connect_timeout", usual.connect_timeout),
+        settings.seconds("read_timeout", usual.read_timeout),
+        settings.count("keys_per_call", usual.keys_per_call),
+        max_answer_bytes,
+    )
+
+
+def _bearer_token(settings: SettingsTable, environ: Mapping[str, str]) -> str | None:
+    variable = settings.optional_text("bearer_token_env")
+    if variable is None:
+        return None
+    token = environ.get(variable, "")
+    if not token:
+        settings.problem("bearer_token_env", f"{variable} is not set in the environment")
+    elif not (token.isascii() and token.isprintable() and " " not in token):
+        settings.problem("bearer_token_env", f"{variable} does not hold a token")
+    return token

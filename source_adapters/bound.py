@@ -1,0 +1,128 @@
+"""What a binding says of a department: which adapter, where, and how its columns or fields are read.
+
+Read from a file once (`bindings.load_bindings`), then facts. Nothing here shows an address or a credential.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from source_adapters.contract import Entity
+from source_adapters.keys import KeyKind
+
+
+class Unit(StrEnum):
+    """What a department counts money in."""
+
+    YUAN = "yuan"
+    FEN = "fen"
+    TEN_THOUSAND_YUAN = "ten_thousand_yuan"
+
+
+class DateFormat(StrEnum):
+    """How a department writes dates: ``2007-11-01`` or ``20071101``."""
+
+    ISO = "iso"
+    COMPACT = "compact"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long (seconds) and how much in one call: `keys_per_call` look-ups, `max_answer_bytes` of JSON."""
+
+    connect_timeout: float = 1.0
+    read_timeout: float = 3.0
+    keys_per_call: int = 1000
+    max_answer_bytes: int = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Where an attribute is found: a column, or a dotted path in a record that may hold ``{year}``.
+
+    `codes` is the department's code → word of the schema; without it the department writes the words.
+    """
+
+    place: str
+    codes: Mapping[str, str] | None = None
+    format: DateFormat = DateFormat.ISO
+    unit: Unit = Unit.YUAN
+
+
+Fields: TypeAlias = Mapping[str, Field]
+NO_FIELDS: Final[Fields] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table or view about one kind of entity; with `year_column`, one row per subject and year."""
+
+    entity: Entity
+    name: str
+    key_column: str
+    key: KeyKind
+    attributes: Fields
+    as_of_column: str | None = None
+    as_of_format: DateFormat = DateFormat.ISO
+    complete_register: bool = False
+    year_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One path of a department's HTTP service about one kind of entity.
+
+    `records` and `as_of` are dotted paths in the answer; `key_field`, `as_of_field` and the attributes are
+    dotted paths in a record.
+    """
+
+    entity: Entity
+    path: str
+    records: str
+    key_field: str
+    key: KeyKind
+    attributes: Fields
+    as_of: str | None = None
+    as_of_field: str | None = None
+    complete_register: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SqlDepartment:
+    """A department reached through its database; `address` is an SQLAlchemy URL with an absolute path."""
+
+    department: str
+    address: str = field(repr=False)
+    limits: Limits
+    tables: tuple[Table, ...]
+
+    def fields(self, entity: Entity) -> Fields:
+        """Every attribute bound for this kind of entity."""
+        return {
+            name: bound for table in self.tables if table.entity is entity for name, bound in table.attributes.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class HttpDepartment:
+    """A department reached through its HTTP service; `address` is scheme, host and perhaps a path prefix."""
+
+    department: str
+    address: str = field(repr=False)
+    limits: Limits
+    services: tuple[Service, ...]
+    bearer_token: str | None = field(default=None, repr=False)
+
+    def service(self, entity: Entity) -> Service | None:
+        """The one service about this kind of entity."""
+        return next((service for service in self.services if service.entity is entity), None)
+
+    def fields(self, entity: Entity) -> Fields:
+        """Every attribute bound for this kind of entity."""
+        service = self.service(entity)
+        return NO_FIELDS if service is None else service.attributes
+
+
+BoundDepartment: TypeAlias = SqlDepartment | HttpDepartment

@@ -1,0 +1,44 @@
+"""Where foreign exceptions end: one table from theirs to ours, chained with ``from``.
+
+The messages are ours. Those of drivers may quote parameters, addresses or cells, and are not repeated.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import aiohttp
+import orjson
+import sqlalchemy.exc
+
+from source_adapters.contract import (
+    SourceDataInvalid,
+    SourceError,
+    SourceTimeout,
+    SourceUnavailable,
+)
+
+TRANSLATIONS: Final[tuple[tuple[type[Exception], type[SourceError], str], ...]] = (
+    (TimeoutError, SourceTimeout, "no complete answer in time"),
+    (sqlalchemy.exc.TimeoutError, SourceTimeout, "no free connection in time"),
+    (sqlalchemy.exc.DataError, SourceDataInvalid, "the database could not convert a cell"),
+    (sqlalchemy.exc.SQLAlchemyError, SourceUnavailable, "the database did not answer the statement"),
+    (aiohttp.ClientConnectorError, SourceUnavailable, "no connection"),
+    (aiohttp.ClientPayloadError, SourceUnavailable, "the answer broke off"),
+    (aiohttp.ClientError, SourceUnavailable, "the service did not answer as HTTP asks"),
+    (orjson.JSONDecodeError, SourceDataInvalid, "the answer is not JSON"),
+    (OSError, SourceUnavailable, "no connection"),
+)
+"""Foreign exception, ours, our message. The first row that fits holds, so the narrow ones stand above."""
+
+
+@contextmanager
+def translated(department: str) -> Iterator[None]:
+    """Whatever a driver raises inside leaves as one of the contract's `SourceError`s."""
+    try:
+        yield
+    except Exception as foreign:
+        for theirs, ours, message in TRANSLATIONS:
+            if isinstance(foreign, theirs):
+                raise ours(department, message) from foreign
+        raise

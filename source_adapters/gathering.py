@@ -1,0 +1,161 @@
+"""What a department said about each key becomes one row a look-up, in order.
+
+A key's records are merged (equal cells are one, unequal ones INVALID), silence is given its meaning, and given
+names are compared with those on record, which go no further than here.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from source_adapters.contract import (
+    INVALID,
+    NO_RECORD,
+    Attribute,
+    Cell,
+    LookUp,
+    Row,
+    Sealed,
+    ValueKind,
+)
+from source_adapters.names import verdict
+
+Clock: TypeAlias = Callable[[], datetime]
+"""Now, aware."""
+
+
+def utc_now() -> datetime:
+    """The real clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One table, service or holding, and the attributes of the request that it answers, by position.
+
+    `complete` says that its silence has a meaning, `states_as_of` that its records say when they held.
+    """
+
+    attributes: tuple[int, ...]
+    complete: bool
+    states_as_of: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a key: a cell for each attribute of its register; of a name match, the name on record."""
+
+    cells: tuple[Cell, ...] = field(repr=False)
+    as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one register said after a successful call: records by key, and the keys it could not be asked for.
+
+    Keys are positions in `Numbered.keys`.
+    """
+
+    register: Register
+    unasked: frozenset[int]
+    records: dict[int, list[Record]] = field(default_factory=dict)
+
+    def add(self, key: int, record: Record) -> None:
+        """Take in one record of a key."""
+        self.records.setdefault(key, []).append(record)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The distinct keys of some look-ups, and for each look-up which of them is its own."""
+
+    keys: tuple[str, ...] = field(repr=False)
+    of_look_up: tuple[int, ...]
+
+
+def numbered(look_ups: Iterable[LookUp]) -> Numbered:
+    """Ask for each key once, whatever the number of its look-ups."""
+    positions: dict[str, int] = {}
+    of_look_up = tuple(positions.setdefault(look_up.key, len(positions)) for look_up in look_ups)
+    return Numbered(tuple(positions), of_look_up)
+
+
+def rows(
+    look_ups: Sequence[LookUp],
+    of_look_up: Sequence[int],
+    attributes: Sequence[Attribute],
+    answers: Sequence[Answers],
+    fetched_at: datetime,
+) -> list[Row]:
+    """One row a look-up, in the order of the look-ups, its cells in the order of the attributes."""
+    names = frozenset(
+        position for position, attribute in enumerate(attributes) if attribute.kind is ValueKind.NAME_MATCH
+    )
+    silences = tuple(attribute.silence for attribute in attributes)
+    return [
+        _row(look_up, key, answers, silences, names, fetched_at)
+        for look_up, key in zip(look_ups, of_look_up, strict=True)
+    ]
+
+
+def _row(
+    look_up: LookUp,
+    key: int,
+    answers: Sequence[Answers],
+    silences: Sequence[Cell],
+    names: frozenset[int],
+    fetched_at: datetime,
+) -> Row:
+    cells: list[Cell] = [NO_RECORD] * len(silences)
+    moments: list[datetime | None] = []
+    for answer in answers:
+        register = answer.register
+        if records := answer.records.get(key):
+            for position, cell in zip(register.attributes, _merged(records, register, names, look_up), strict=True):
+                cells[position] = cell
+            moments.extend(record.as_of if register.states_as_of else fetched_at for record in records)
+        elif register.complete and key not in answer.unasked:
+            for position in register.attributes:
+                cells[position] = silences[position]
+            if any(silences[position] is not NO_RECORD for position in register.attributes):
+                moments.append(fetched_at)
+    return Row(tuple(cells), _oldest(moments))
+
+
+def _merged(records: Sequence[Record], register: Register, names: frozenset[int], look_up: LookUp) -> Sequence[Cell]:
+    answered = [_verified(record.cells, register, names, look_up) for record in records]
+    return answered[0] if len(answered) == 1 else [_settled(cells) for cells in zip(*answered, strict=True)]
+
+
+def _verified(cells: Sequence[Cell], register: Register, names: frozenset[int], look_up: LookUp) -> Sequence[Cell]:
+    if names.isdisjoint(register.attributes):
+        return cells
+    return [
+        _verdict(look_up, cell) if position in names else cell
+        for position, cell in zip(register.attributes, cells, strict=True)
+    ]
+
+
+def _verdict(look_up: LookUp, recorded: Cell) -> Cell:
+    if recorded is None or isinstance(recorded, str):
+        return verdict(look_up.given_name, recorded).value
+    return INVALID
+
+
+def _settled(cells: Sequence[Cell]) -> Cell:
+    first = cells[0]
+    return first if all(_are_equal(first, other) for other in cells[1:]) else INVALID
+
+
+def _are_equal(one: Cell, other: Cell) -> bool:
+    # Sealed figures equal nothing but themselves to everybody else.
+    if isinstance(one, Sealed) and isinstance(other, Sealed):
+        return one.figure == other.figure
+    return one == other
+
+
+def _oldest(moments: Sequence[datetime | None]) -> datetime | None:
+    """None where nothing was said, or where a part of it does not say since when: no moment would be true."""
+    known = [moment for moment in moments if moment is not None]
+    return min(known) if known and len(known) == len(moments) else None

@@ -1,0 +1,50 @@
+"""Dotted paths into parsed JSON: ``payments.{year}``, ``data.list``."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Final, TypeAlias
+
+YEAR: Final = "{year}"
+
+
+class Nowhere(Enum):
+    """Why a path ends before its last step: the way stops (absent or null), the year is not there, or no object."""
+
+    ABSENT = "absent"
+    YEAR_ABSENT = "year_absent"
+    NO_OBJECT = "no_object"
+
+
+Step: TypeAlias = tuple[str, bool]
+"""A name, and whether it stands for a year."""
+
+Path: TypeAlias = tuple[Step, ...]
+
+
+def path_of(dotted: str, year: int | None = None) -> Path:
+    """The steps of a dotted path, ``{year}`` filled in."""
+    filled = "" if year is None else f"{year:04d}"
+    return tuple((step.replace(YEAR, filled), YEAR in step) for step in dotted.split("."))
+
+
+def needs_year(dotted: str) -> bool:
+    """Whether the path leads to one year among others."""
+    return YEAR in dotted
+
+
+def top_levels(dotted_paths: Sequence[str]) -> tuple[str, ...]:
+    """The first steps of paths, each once, in order: what a service is asked for."""
+    return tuple(dict.fromkeys(dotted.split(".")[0] for dotted in dotted_paths))
+
+
+def at(path: Path, content: object) -> object:
+    """What stands at the end of the path, or the `Nowhere` that says why there is nothing."""
+    for name, is_year in path:
+        if content is None:
+            return Nowhere.ABSENT
+        if not isinstance(content, dict):
+            return Nowhere.NO_OBJECT
+        if name not in content:
+            return Nowhere.YEAR_ABSENT if is_year else Nowhere.ABSENT
+        content = content[name]
+    return content

@@ -1,0 +1,134 @@
+"""The part of a binding that says how one table or service of a department is read."""
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from source_adapters.bound import DateFormat, Field, Fields, Service, Table, Unit
+from source_adapters.contract import Entity
+from source_adapters.keys import KeyKind
+from source_adapters.settings_table import SettingsTable
+
+CodeTables: TypeAlias = Mapping[str, Mapping[str, str]]
+"""Name of a table of codes → the department's code → word of the schema."""
+
+_WORD: Final = re.compile(r"[A-Z][A-Z0-9_]*")
+_YEAR: Final = "{year}"
+
+
+def code_tables(settings: SettingsTable) -> CodeTables:
+    """Every table of codes of one department."""
+    tables = settings.table("codes")
+    return {name: _codes(tables.table(name)) for name in tables.content}
+
+
+def _codes(table: SettingsTable) -> Mapping[str, str]:
+    codes: dict[str, str] = {}
+    for code, word in table.entries():
+        if isinstance(word, str) and _WORD.fullmatch(word):
+            codes[code] = word
+        else:
+            table.problem(f'"{code}"', "expected a word of the schema in capitals")
+    return MappingProxyType(codes)
+
+
+def table_of(settings: SettingsTable, codes: CodeTables) -> Table:
+    """One block of a database's bindings."""
+    entity = settings.required_word("entity", Entity)
+    table = Table(
+        entity=entity,
+        name=settings.text("table"),
+        key_column=settings.text("key_column"),
+        key=_key(settings, entity),
+        attributes=_attributes(settings, "column", codes),
+        as_of_column=settings.optional_text("as_of_column"),
+        as_of_format=settings.word("as_of_format", DateFormat, DateFormat.ISO),
+        complete_register=settings.flag("complete_register", default=False),
+        year_column=settings.optional_text("year_column"),
+    )
+    settings.refuse_unknown()
+    return table
+
+
+def service_of(settings: SettingsTable, codes: CodeTables) -> Service:
+    """One block of an HTTP service's bindings."""
+    entity = settings.required_word("entity", Entity)
+    service = Service(
+        entity=entity,
+        path=_service_path(settings),
+        records=settings.text("records"),
+        key_field=settings.text("key_field"),
+        key=_key(settings, entity),
+        attributes=_attributes(settings, "path", codes),
+        as_of=settings.optional_text("as_of"),
+        as_of_field=settings.optional_text("as_of_field"),
+        complete_register=settings.flag("complete_register", default=False),
+    )
+    if service.as_of and service.as_of_field:
+        settings.problem("as_of_field", "either as_of or as_of_field, not both")
+    settings.refuse_unknown()
+    return service
+
+
+def _service_path(settings: SettingsTable) -> str:
+    path = settings.text("path")
+    if path and (not path.startswith("/") or set(path) & set("?# ")):
+        settings.problem("path", "expected a path that starts with / and has no query")
+    return path
+
+
+def _key(settings: SettingsTable, entity: Entity) -> KeyKind:
+    key = settings.required_word("key", KeyKind)
+    if settings.content.get("key") == key and key.entity is not entity:
+        settings.problem("key", f"{key} is not a key of {entity}")
+    return key
+
+
+def _attributes(settings: SettingsTable, place: str, codes: CodeTables) -> Fields:
+    table = settings.table("attributes")
+    if not table.content:
+        settings.problem("attributes", "missing; expected a table of attributes")
+    return MappingProxyType({name: _field(table, name, place, codes) for name in table.content})
+
+
+def _field(attributes: SettingsTable, name: str, place: str, codes: CodeTables) -> Field:
+    if isinstance(attributes.content[name], str):
+        field = Field(attributes.text(name))
+    else:
+        details = attributes.table(name)
+        field = Field(
+            place=details.text(place),
+            codes=_named_codes(details, codes),
+            format=details.word("format", DateFormat, DateFormat.ISO),
+            unit=details.word("unit", Unit, Unit.YUAN),
+        )
+        details.refuse_unknown()
+    _refuse_bad_place(attributes, name, place, field.place)
+    return field
+
+
+def _refuse_bad_place(attributes: SettingsTable, name: str, kind: str, place: str) -> None:
+    if kind == "column" and _YEAR in place:
+        attributes.problem(name, "a column has no {year}; the table has a year_column")
+    if kind == "path" and place and not all(place.split(".")):
+        attributes.problem(name, "a dotted path has no empty steps")
+    if kind == "path" and _YEAR in place.split(".")[0]:
+        attributes.problem(name, "{year} stands below the first step of a path, which is the field asked for")
+
+
+def _named_codes(details: SettingsTable, codes: CodeTables) -> Mapping[str, str] | None:
+    name = details.optional_text("codes")
+    if name is not None and name not in codes:
+        details.problem("codes", f"no such table of codes: {name}")
+    return None if name is None else codes.get(name)
+
+
+def refuse_twice_bound(settings: SettingsTable, name: str, parts: Iterable[tuple[Entity, Fields]]) -> None:
+    """Note every attribute that more than one table answers."""
+    seen: set[tuple[Entity, str]] = set()
+    for entity, fields in parts:
+        for attribute in fields:
+            if (entity, attribute) in seen:
+                settings.problem(name, f"{entity}.{attribute} is bound twice: one datum, one source")
+            seen.add((entity, attribute))

@@ -1,0 +1,39 @@
+"""From bindings to sources, one a department, and all of them opened and closed together."""
+
+import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from source_adapters.bindings import Bindings
+from source_adapters.bound import BoundDepartment, SqlDepartment
+from source_adapters.contract import Source
+from source_adapters.gathering import Clock, utc_now
+from source_adapters.http import HttpSource
+from source_adapters.sql import SqlSource
+
+
+def sources(bindings: Bindings, clock: Clock = utc_now) -> Mapping[str, Source]:
+    """Department → its source, not yet open."""
+    return MappingProxyType({name: _source(bound, clock) for name, bound in bindings.departments.items()})
+
+
+async def open_all(opened: Mapping[str, Source]) -> None:
+    """Open every source; none fails because its department is down."""
+    for source in opened.values():
+        await source.open()
+
+
+async def close_all(opened: Mapping[str, Source]) -> None:
+    """Close every source, each one whatever happens to the others, then raise what went wrong.
+
+    Raises:
+        ExceptionGroup: one or more could not be closed in order.
+    """
+    outcomes = await asyncio.gather(*(source.close() for source in opened.values()), return_exceptions=True)
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    if failures:
+        raise ExceptionGroup("sources could not be closed", failures)
+
+
+def _source(bound: BoundDepartment, clock: Clock) -> Source:
+    return SqlSource(bound, clock=clock) if isinstance(bound, SqlDepartment) else HttpSource(bound, clock)

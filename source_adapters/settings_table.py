@@ -1,0 +1,139 @@
+"""Strict reading of one table of a TOML file: every setting is asked for once, and what is left over is unknown."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+Word = TypeVar("Word", bound=StrEnum)
+Value = TypeVar("Value")
+
+_MISSING: Final = object()
+
+
+@dataclass(slots=True)
+class SettingsTable:
+    """A TOML table under inspection. `where` names it in problems, which gather in one list for the whole file.
+
+    A setting that is absent or of the wrong type adds a problem and reads as a neutral value of its type, so
+    that the reading goes on and every problem is found at once.
+    """
+
+    where: str
+    content: Mapping[str, Any]
+    problems: list[str]
+    asked: set[str] = field(default_factory=set)
+
+    def text(self, name: str) -> str:
+        """A mandatory string that is not blank."""
+        return self._required(name, _as_text, "a string that is not blank", "")
+
+    def optional_text(self, name: str) -> str | None:
+        """A string that is not blank, or None where it is not set."""
+        return self._optional(name, _as_text, "a string that is not blank", None)
+
+    def flag(self, name: str, default: bool) -> bool:
+        """True or false."""
+        return self._optional(name, _as_flag, "true or false", default)
+
+    def seconds(self, name: str, default: float) -> float:
+        """A positive, finite number of seconds."""
+        return self._optional(name, _as_positive_number, "a positive number of seconds", default)
+
+    def count(self, name: str, default: int) -> int:
+        """A positive whole number."""
+        return self._optional(name, _as_positive_count, "a positive whole number", default)
+
+    def word(self, name: str, words: type[Word], default: Word) -> Word:
+        """One of the words of an enumeration."""
+        return self._optional(name, _as_word(words), _one_of(words), default)
+
+    def required_word(self, name: str, words: type[Word]) -> Word:
+        """One of the words of an enumeration, mandatory."""
+        return self._required(name, _as_word(words), _one_of(words), next(iter(words)))
+
+    def table(self, name: str) -> "SettingsTable":
+        """A table inside this one; an empty one where it is absent."""
+        nothing: Mapping[str, Any] = {}
+        return self._inside(name, self._optional(name, _as_table, "a table", nothing))
+
+    def tables(self, name: str) -> list["SettingsTable"]:
+        """An array of tables inside this one, at least one."""
+        nothing: list[Mapping[str, Any]] = []
+        contents = self._required(name, _as_tables, "one or more tables ([[...]])", nothing)
+        return [self._inside(f"{name}[{index}]", content) for index, content in enumerate(contents, start=1)]
+
+    def entries(self) -> Iterator[tuple[str, Any]]:
+        """Every setting of a table whose names are free."""
+        self.asked.update(self.content)
+        return iter(self.content.items())
+
+    def problem(self, name: str, message: str) -> None:
+        """Note what is wrong with a setting."""
+        self.problems.append(f"{self._path(name)}: {message}")
+
+    def refuse_unknown(self) -> None:
+        """Note every setting that nobody asked for."""
+        for name in sorted(self.content.keys() - self.asked):
+            self.problem(name, f"unknown setting; known here: {', '.join(sorted(self.asked))}")
+
+    def _required(self, name: str, read: Callable[[Any], Value | None], expected: str, neutral: Value) -> Value:
+        if name not in self.content:
+            self.asked.add(name)
+            self.problem(name, f"missing; expected {expected}")
+            return neutral
+        return self._optional(name, read, expected, neutral)
+
+    def _optional(self, name: str, read: Callable[[Any], Value | None], expected: str, default: Value) -> Value:
+        self.asked.add(name)
+        found = self.content.get(name, _MISSING)
+        if found is _MISSING:
+            return default
+        value = read(found)
+        if value is None:
+            self.problem(name, f"expected {expected}")
+            return default
+        return value
+
+    def _inside(self, name: str, content: Mapping[str, Any]) -> "SettingsTable":
+        return SettingsTable(self._path(name), content, self.problems)
+
+    def _path(self, name: str) -> str:
+        return f"{self.where}.{name}" if self.where else name
+
+
+def _as_text(found: Any) -> str | None:
+    return found if isinstance(found, str) and found.strip() else None
+
+
+def _as_flag(found: Any) -> bool | None:
+    return found if isinstance(found, bool) else None
+
+
+def _as_positive_number(found: Any) -> float | None:
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    return float(found) if 0 < found < float("inf") else None
+
+
+def _as_positive_count(found: Any) -> int | None:
+    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else None
+
+
+def _as_table(found: Any) -> Mapping[str, Any] | None:
+    return found if isinstance(found, dict) else None
+
+
+def _as_tables(found: Any) -> list[Mapping[str, Any]] | None:
+    if not isinstance(found, list) or not found or not all(isinstance(table, dict) for table in found):
+        return None
+    return found
+
+
+def _as_word(words: type[Word]) -> Callable[[Any], Word | None]:
+    known = {word.value: word for word in words}
+    return lambda found: known.get(found) if isinstance(found, str) else None
+
+
+def _one_of(words: type[StrEnum]) -> str:
+    return "one of " + ", ".join(word.value for word in words)

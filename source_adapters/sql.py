@@ -1,0 +1,165 @@
+"""Departments whose database is asked directly: one statement a call, read only, forms computed inside."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from cachetools import LRUCache
+from sqlalchemy import Select, event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from source_adapters import announcement
+from source_adapters.bound import SqlDepartment
+from source_adapters.contract import Attribute, FetchRequest, Rows, SourceUnavailable
+from source_adapters.foreign import translated
+from source_adapters.gathering import Answers, Clock, numbered, rows, utc_now
+from source_adapters.keys import canonical
+from source_adapters.sql_dialect import KEYS, Dialect
+from source_adapters.sql_sqlite import SQLITE
+from source_adapters.sql_statement import Statement, probe_of, statement
+from source_adapters.stragglers import Stragglers
+
+STATEMENTS_KEPT: Final = 256
+
+_COMMENT: Final = "department_comment"
+
+
+class SqlSource:
+    """One department's database (`contract.Source`)."""
+
+    def __init__(self, bound: SqlDepartment, dialect: Dialect = SQLITE, clock: Clock = utc_now) -> None:
+        self.department = bound.department
+        self._bound = bound
+        self._dialect = dialect
+        self._clock = clock
+        self._engine: AsyncEngine | None = None
+        self._statements: LRUCache[object, Statement] = LRUCache(STATEMENTS_KEPT)
+        self._stragglers = Stragglers()
+
+    async def open(self) -> None:
+        """Make the pool; the first call connects."""
+        self._engine = self._dialect.engine(self._bound.address, self._bound.limits)
+        event.listen(self._engine.sync_engine, "before_cursor_execute", _with_comment, retval=True)
+
+    async def close(self) -> None:
+        """Wait for what was given up on, then release all connections."""
+        await self._stragglers.ended()
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+
+    async def probe(self, timeout: float) -> None:  # noqa: ASYNC109  # the contract's
+        """Ask each bound table for its bound columns and no rows."""
+        with translated(self.department):
+            async with asyncio.timeout(timeout):
+                for part in self._bound.tables:
+                    await self._executed(probe_of(part), {}, "")
+
+    async def fetch(self, request: FetchRequest) -> Rows:
+        """Answer by one statement for every `keys_per_call` distinct keys, usually one."""
+        comment = announcement.as_comment(request)
+        prepared = self._statement(request)
+        asked = numbered(request.look_ups)
+        canonicals = [canonical(request.entity, key) for key in asked.keys]
+        answers = [join.answers(canonicals) for join in prepared.joins]
+        with translated(self.department):
+            async with asyncio.timeout(request.timeout):
+                for batch in self._batches(prepared, canonicals):
+                    parameter = self._dialect.keys_parameter([spelt for _, spelt in batch])
+                    found = await self._executed(prepared.select, {KEYS: parameter}, comment)
+                    _take_in(found, [key for key, _ in batch], canonicals, prepared, answers)
+        fetched_at = self._clock()
+        return Rows(rows(request.look_ups, asked.of_look_up, request.attributes, answers, fetched_at), fetched_at)
+
+    def _statement(self, request: FetchRequest) -> Statement:
+        shape = request.entity, tuple(map(_without_silence, request.attributes))
+        prepared = self._statements.get(shape)
+        if prepared is None:
+            prepared = statement(self._bound, request.entity, request.attributes, self._dialect)
+            self._statements[shape] = prepared
+        return prepared
+
+    def _batches(
+        self, prepared: Statement, canonicals: Sequence[str | None]
+    ) -> Iterator[list[tuple[int, tuple[str | None, ...]]]]:
+        """The keys that can be looked up, by position, with their spellings, no more in one than allowed."""
+        asked = [
+            (key, spelt)
+            for key, known in enumerate(canonicals)
+            if known is not None and (spelt := prepared.spelt(known)) is not None
+        ]
+        size = self._bound.limits.keys_per_call
+        return (asked[start : start + size] for start in range(0, len(asked), size))
+
+    async def _executed(
+        self, select: Select[Any], parameters: dict[str, object], comment: str
+    ) -> Sequence[Sequence[Any]]:
+        limits = self._bound.limits
+        call = _Call(self._opened(), self._dialect)
+        work = call.rows(select, parameters, comment)
+        return await self._stragglers.within(limits.connect_timeout + limits.read_timeout, work, call.interrupt)
+
+    def _opened(self) -> AsyncEngine:
+        if self._engine is None:
+            raise SourceUnavailable(self.department, "not open")
+        return self._engine
+
+
+class _Call:
+    """One statement on one connection, which others can interrupt."""
+
+    def __init__(self, engine: AsyncEngine, dialect: Dialect) -> None:
+        self._engine = engine
+        self._dialect = dialect
+        self._connection: AsyncConnection | None = None
+
+    async def rows(self, select: Select[Any], parameters: dict[str, object], comment: str) -> Sequence[Sequence[Any]]:
+        async with self._engine.connect() as connection:
+            self._connection = connection
+            try:
+                options = {_COMMENT: comment}
+                result = await connection.execute(select, parameters, execution_options=options)
+                found: Sequence[Sequence[Any]] = result.all()
+                return found
+            finally:
+                self._connection = None
+
+    async def interrupt(self) -> None:
+        if self._connection is not None:
+            await self._dialect.interrupt(self._connection)
+
+
+def _take_in(
+    found: Sequence[Sequence[Any]],
+    keys: Sequence[int],
+    canonicals: Sequence[str | None],
+    prepared: Statement,
+    answers: Sequence[Answers],
+) -> None:
+    """Sort the rows of a result by key and table. The first column is the position in the keys parameter."""
+    for row in found:
+        key = keys[row[0]]
+        known = canonicals[key]
+        for join, answer in zip(prepared.joins, answers, strict=True):
+            if known is not None and row[join.presence]:
+                answer.add(key, join.record(row, known))
+
+
+def _without_silence(attribute: Attribute) -> object:
+    # What silence means is no part of a statement, and may hold a figure.
+    return (
+        attribute.name,
+        attribute.form,
+        attribute.kind,
+        attribute.edges,
+        attribute.coarsening,
+        attribute.year,
+        attribute.words,
+    )
+
+
+def _with_comment(
+    connection: object, cursor: object, text: str, parameters: Any, context: Any, executemany: bool
+) -> tuple[str, Any]:
+    comment = context.execution_options.get(_COMMENT, "") if context is not None else ""
+    return comment + text, parameters

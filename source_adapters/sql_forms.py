@@ -1,0 +1,229 @@
+"""Forms computed inside the database, so that under status, range or mask the exact value is in no row.
+
+Each expression judges its cell by the rules of `decoding` and says so: a cell that cannot be read comes back
+as a mark, not as a guess.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from math import ceil
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import and_, case, func, literal, not_, null, or_, true
+
+from source_adapters import forms, industry
+from source_adapters.bound import DateFormat, Field, Unit
+from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Edge, Form, ValueKind
+from source_adapters.decoding import (
+    DIVISION_LENGTHS,
+    FEN_A_YUAN,
+    LARGEST_NUMBER,
+    YUAN_IN_TEN_THOUSAND,
+    decoder,
+)
+from source_adapters.sql_dialect import Condition, Dialect, Expression, constant
+
+Read: TypeAlias = Callable[[Any], Cell]
+
+INVALID_BAND: Final = -1
+INVALID_TEXT: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What to select for an attribute, and how to read what comes back."""
+
+    expression: Expression
+    read: Read
+
+
+def selected(attribute: Attribute, field: Field, column: Expression, dialect: Dialect) -> Selected:
+    """The expression that gives `attribute` in its form; the bare column only where the form is exact or input.
+
+    A word is translated from the code after reading, and a name is compared after reading.
+
+    Raises:
+        ValueError: kind and form do not go together (see `forms.discloser`).
+    """
+    decode = decoder(attribute.kind, field)
+    if attribute.kind is ValueKind.NAME_MATCH:
+        return Selected(column, decode)
+    disclose = forms.discloser(attribute)
+    if attribute.form is Form.MASKED:
+        return Selected(_masked(attribute.name, column, dialect), _read_text)
+    if attribute.coarsening is not None:
+        return Selected(_coarsened(attribute.coarsening, field, column, dialect), _read_text)
+    if attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}:
+        return Selected(_band(attribute, field, column, dialect), _BAND_READERS[attribute.form])
+    return Selected(column, lambda written: disclose(decode(written)))
+
+
+def _read_text(written: str | None) -> Cell:
+    return INVALID if written == INVALID_TEXT else written
+
+
+def _read_band(written: int | None) -> Cell:
+    return INVALID if written == INVALID_BAND else written
+
+
+def _read_status(written: int | None) -> Cell:
+    return INVALID if written == INVALID_BAND else None if written is None else bool(written)
+
+
+_BAND_READERS: Final[Mapping[Form, Read]] = MappingProxyType({Form.RANGE: _read_band, Form.STATUS: _read_status})
+
+
+Judged: TypeAlias = list[tuple[Condition, Expression]]
+"""The first branches of a CASE: what an unknown and an unreadable cell come back as."""
+
+
+def _band(attribute: Attribute, field: Field, column: Expression, dialect: Dialect) -> Expression:
+    """The index of the band; a status is the index among the two bands around its edge."""
+    if attribute.kind is ValueKind.DATE:
+        day, judged = _day(field.format, column, dialect, INVALID_BAND)
+        return _counted(judged, day, [_written_day(edge, field.format) for edge in attribute.edges])
+    scale = _SCALES[field.unit if attribute.kind is ValueKind.MONEY else attribute.kind]
+    judged = [
+        (column.is_(None), null()),
+        (not_(scale.is_readable(column, dialect)), constant(INVALID_BAND)),
+    ]
+    return _counted(judged, scale.figure(column), [scale.edge(edge) for edge in attribute.edges])
+
+
+def _counted(judged: Judged, figure: Expression, edges: Sequence[object]) -> Expression:
+    below = [(figure < literal(edge), constant(index)) for index, edge in enumerate(edges)]
+    return case(*judged, *below, else_=constant(len(edges)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """How a column's numbers stand to the attribute's unit: ``column = value * times / over``.
+
+    `places` is how many decimals the column has at most; None for whole numbers.
+    """
+
+    times: int = 1
+    over: int = 1
+    places: int | None = None
+
+    def is_readable(self, column: Expression, dialect: Dialect) -> Condition:
+        return dialect.is_whole(column) if self.places is None else dialect.is_number(column, LARGEST_NUMBER)
+
+    def figure(self, column: Expression) -> Expression:
+        # Rounding takes back what summing binary fractions has added.
+        return column if self.places is None else func.round(column, constant(self.places))
+
+    def edge(self, edge: Edge) -> int | float:
+        scaled = Decimal(_number_of(edge)) * self.times / self.over
+        return ceil(scaled) if self.places is None else float(scaled)
+
+
+_SCALES: Final[Mapping[Unit | ValueKind, _Scale]] = MappingProxyType(
+    {
+        Unit.YUAN: _Scale(places=2),
+        Unit.FEN: _Scale(times=FEN_A_YUAN),
+        Unit.TEN_THOUSAND_YUAN: _Scale(over=YUAN_IN_TEN_THOUSAND, places=6),
+        ValueKind.AREA: _Scale(places=2),
+        ValueKind.COUNT: _Scale(),
+        ValueKind.MONTHS: _Scale(),
+    }
+)
+
+
+def _number_of(edge: Edge) -> Decimal | int:
+    if isinstance(edge, date):
+        raise TypeError("a figure that is not a date has an edge that is one")
+    return edge
+
+
+def _written_day(edge: Edge, written: DateFormat) -> str:
+    if not isinstance(edge, date):
+        raise TypeError("a date has an edge that is none")
+    day = edge.isoformat()
+    return day if written is DateFormat.ISO else day.replace("-", "")
+
+
+def _day(written: DateFormat, column: Expression, dialect: Dialect, invalid: str | int) -> tuple[Expression, Judged]:
+    """The text of a date as it is written, which sorts as the dates do."""
+    if written is DateFormat.ISO:
+        text, typed = dialect.trimmed(column), dialect.is_text(column)
+    else:
+        text, typed = dialect.digits(column), dialect.is_text_or_whole(column)
+    return text, _text_judged(column, typed, text, dialect.is_date(text, written), invalid)
+
+
+def _text_judged(
+    column: Expression, typed: Condition, text: Expression, readable: Condition, invalid: str | int
+) -> Judged:
+    return [
+        (column.is_(None), null()),
+        (not_(typed), constant(invalid)),
+        (text == constant(""), null()),
+        (not_(readable), constant(invalid)),
+    ]
+
+
+def _coarsened(coarsening: Coarsening, field: Field, column: Expression, dialect: Dialect) -> Expression:
+    match coarsening:
+        case Coarsening.MONTH | Coarsening.YEAR:
+            day, judged = _day(field.format, column, dialect, INVALID_TEXT)
+            return case(
+                *judged, else_=_month(day, field.format) if coarsening is Coarsening.MONTH else _part(day, 1, 4)
+            )
+        case Coarsening.DISTRICT:
+            text = dialect.digits(column)
+            lengths = or_(*(func.length(text) == constant(length) for length in DIVISION_LENGTHS))
+            readable = and_(dialect.is_digits(text), lengths)
+            judged = _text_judged(column, dialect.is_text_or_whole(column), text, readable, INVALID_TEXT)
+            return case(*judged, else_=_part(text, 1, forms.DISTRICT_DIGITS))
+        case Coarsening.SECTION:
+            text = dialect.trimmed(column)
+            readable = and_(dialect.is_digits(text), func.length(text).between(constant(2), constant(4)))
+            judged = _text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
+            return case(*judged, *_sections(_part(text, 1, 2)), else_=constant(INVALID_TEXT))
+
+
+def _month(day: Expression, written: DateFormat) -> Expression:
+    if written is DateFormat.ISO:
+        return _part(day, 1, 7)
+    return _part(day, 1, 4).concat(constant("-")).concat(_part(day, 5, 2))
+
+
+def _part(text: Expression, start: int, length: int) -> Expression:
+    return func.substr(text, constant(start), constant(length))
+
+
+def _sections(division: Expression) -> Judged:
+    return [
+        (division.between(constant(f"{first:02d}"), constant(f"{last:02d}")), constant(letter))
+        for letter, first, last in industry.SECTIONS
+    ]
+
+
+def _masked(attribute_name: str, column: Expression, dialect: Dialect) -> Expression:
+    text = dialect.trimmed(column)
+    readable, mask = MASKS[attribute_name](text)
+    judged = _text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
+    return case(*judged, else_=mask)
+
+
+def _masked_name(name: Expression) -> tuple[Condition, Expression]:
+    return true(), _part(name, 1, 1).concat(constant(forms.NAME_REST))
+
+
+def _masked_identity_number(number: Expression) -> tuple[Condition, Expression]:
+    shown = _part(number, 1, forms.IDENTITY_NUMBER_SHOWN)
+    check = func.upper(_part(number, forms.IDENTITY_NUMBER_LENGTH, 1))
+    return (
+        func.length(number) == constant(forms.IDENTITY_NUMBER_LENGTH),
+        shown.concat(constant(forms.IDENTITY_NUMBER_REST)).concat(check),
+    )
+
+
+MASKS: Final[Mapping[str, Callable[[Expression], tuple[Condition, Expression]]]] = MappingProxyType(
+    {"name": _masked_name, "idNumberMasked": _masked_identity_number}
+)
+"""The masks of `forms.MASKS` as expressions: what a text must be, and what is shown of it."""

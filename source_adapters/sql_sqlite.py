@@ -1,0 +1,127 @@
+"""SQLite: cells carry their own types, keys travel as one JSON text, and files are opened for reading only."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote
+
+import orjson
+from sqlalchemy import (
+    String,
+    and_,
+    bindparam,
+    cast,
+    event,
+    func,
+    make_url,
+    not_,
+    or_,
+)
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from source_adapters.bound import DateFormat, Limits
+from source_adapters.sql_dialect import KEYS, Condition, Expression, KeyTable, constant
+
+POOL_SIZE: Final = 8
+"""Connections to one department's file; each is a thread."""
+
+_YEAR_ONE: Final = "0001"
+_COMPACT_PARTS: Final = ((1, 4), (5, 2), (7, 2))
+
+
+class Sqlite:
+    """A department's SQLite file (`sql_dialect.Dialect`)."""
+
+    def engine(self, address: str, limits: Limits) -> AsyncEngine:
+        """Connections open the file ``mode=ro``: a missing one is an error, never created."""
+        engine = create_async_engine(
+            _read_only(make_url(address)),
+            isolation_level="AUTOCOMMIT",
+            skip_autocommit_rollback=True,
+            pool_reset_on_return=None,
+            hide_parameters=True,
+            pool_size=POOL_SIZE,
+            max_overflow=0,
+            pool_timeout=limits.connect_timeout + limits.read_timeout,
+            connect_args={"timeout": limits.connect_timeout},
+        )
+        event.listen(engine.sync_engine, "connect", _tolerate_bad_encoding)
+        return engine
+
+    async def interrupt(self, connection: AsyncConnection) -> None:
+        """SQLite works in a thread, which would go on with a statement that nobody waits for."""
+        proxy = await connection.get_raw_connection()
+        driver = proxy.driver_connection
+        # A connection that is gone has nothing to interrupt.
+        with suppress(ValueError, sqlite3.Error):
+            if driver is not None:
+                await driver.interrupt()
+
+    def keys(self, width: int) -> KeyTable:
+        """``json_each`` over an array of arrays; its ``key`` is the position."""
+        given = bindparam(KEYS, type_=String())
+        each = func.json_each(given).table_valued("key", "value", name="k")
+        spellings = tuple(func.json_extract(each.c.value, constant(f"$[{index}]")) for index in range(width))
+        return KeyTable(each, each.c.key, spellings)
+
+    def keys_parameter(self, keys: Sequence[Sequence[str | None]]) -> object:
+        """The JSON text that `keys` takes apart."""
+        return orjson.dumps(keys).decode()
+
+    def trimmed(self, column: Expression) -> Expression:
+        """Without spaces; other blanks are left to whoever compares."""
+        return func.trim(column)
+
+    def digits(self, column: Expression) -> Expression:
+        """The cast changes nothing but the type."""
+        return func.trim(cast(column, String))
+
+    def is_text(self, column: Expression) -> Condition:
+        """By the cell's own type."""
+        return func.typeof(column) == constant("text")
+
+    def is_text_or_whole(self, column: Expression) -> Condition:
+        """By the cell's own type."""
+        return or_(self.is_text(column), self.is_whole(column))
+
+    def is_whole(self, column: Expression) -> Condition:
+        """By the cell's own type."""
+        return func.typeof(column) == constant("integer")
+
+    def is_number(self, column: Expression, largest: int) -> Condition:
+        """By the cell's own type."""
+        typed = or_(self.is_whole(column), func.typeof(column) == constant("real"))
+        return and_(typed, column.between(constant(-largest), constant(largest)))
+
+    def is_date(self, text: Expression, written: DateFormat) -> Condition:
+        """``date()`` gives a real day back as it was, moves an unreal one, and is NULL for the rest."""
+        same = func.date(text) == text if written is DateFormat.ISO else _is_compact_date(text)
+        return and_(func.coalesce(same, constant(0)), text >= constant(_YEAR_ONE))
+
+    def is_digits(self, text: Expression) -> Condition:
+        """GLOB is SQLite's own."""
+        return not_(text.bool_op("GLOB")(constant("*[^0-9]*")))
+
+
+def _is_compact_date(text: Expression) -> Condition:
+    year, month, day = (func.substr(text, constant(start), constant(length)) for start, length in _COMPACT_PARTS)
+    hyphen = constant("-")
+    iso = year.concat(hyphen).concat(month).concat(hyphen).concat(day)
+    return func.replace(func.date(iso), hyphen, constant("")) == text
+
+
+SQLITE: Final = Sqlite()
+
+
+def _read_only(url: URL) -> URL:
+    path = f"file:{quote(url.database or '')}"
+    return URL.create(url.drivername, database=path, query={"mode": "ro", "uri": "true"})
+
+
+def _tolerate_bad_encoding(connection: Any, _record: object) -> None:
+    # One badly encoded cell would fail the statement, with its bytes in the driver's message; so it is marked
+    # and found INVALID on its own.
+    connection.driver_connection.text_factory = partial(str, encoding="utf-8", errors="replace")

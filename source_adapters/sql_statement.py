@@ -1,0 +1,183 @@
+"""The one statement that answers a fetch request, and how its rows are read.
+
+The keys of the call are a table of their own, bound as one parameter; every table that the selected attributes
+need is joined to it from the left (a yearly table once for each year), so that one statement answers one person
+or five hundred, and a key without a record is told from a record without a value.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate
+from typing import Any, Final
+
+from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select, and_, column, false, literal, select, table
+
+from source_adapters import forms
+from source_adapters.bound import DateFormat, SqlDepartment, Table
+from source_adapters.contract import Attribute, Entity, SourceDataInvalid
+from source_adapters.decoding import as_of_moment
+from source_adapters.gathering import Answers, Record, Register
+from source_adapters.keys import MOST_SPELLINGS, KeyKind, spellings
+from source_adapters.sql_dialect import Dialect, Expression, KeyTable
+from source_adapters.sql_forms import Read, selected
+
+FROM_KEY: Final = -1
+"""Stands for a column where the cell follows from the key itself: then nothing is selected for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """One joined table in the result: where its columns stand in a row and how they are read."""
+
+    register: Register
+    key: KeyKind
+    presence: int
+    as_of: int | None
+    as_of_format: DateFormat
+    cells: tuple[tuple[int, Read], ...]
+
+    def answers(self, canonicals: Sequence[str | None]) -> Answers:
+        """Nothing said yet; keys that these records are not kept under are marked."""
+        unasked = frozenset(
+            position
+            for position, canonical in enumerate(canonicals)
+            if canonical is None or not spellings(self.key, canonical)
+        )
+        return Answers(self.register, unasked)
+
+    def record(self, row: Sequence[Any], canonical: str) -> Record:
+        """What this table says in one row of the result."""
+        cells = tuple(read(canonical if place == FROM_KEY else row[place]) for place, read in self.cells)
+        return Record(cells, self._moment(row))
+
+    def _moment(self, row: Sequence[Any]) -> datetime | None:
+        return None if self.as_of is None else as_of_moment(row[self.as_of], self.as_of_format)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What to execute, the kinds of key it looks for, in the order of their spellings, and how to read it."""
+
+    select: Select[Any]
+    kinds: tuple[KeyKind, ...]
+    joins: tuple[Join, ...]
+
+    def spelt(self, canonical: str) -> tuple[str | None, ...] | None:
+        """One key's entry in the keys parameter, or None where no table could hold it."""
+        found = [spellings(kind, canonical) for kind in self.kinds]
+        if not any(found):
+            return None
+        return tuple(
+            spelling
+            for kind, spelt in zip(self.kinds, found, strict=True)
+            for spelling in _padded(spelt, MOST_SPELLINGS[kind])
+        )
+
+
+def statement(
+    department: SqlDepartment, entity: Entity, attributes: Sequence[Attribute], dialect: Dialect
+) -> Statement:
+    """Build the statement for these attributes; only their columns occur in it.
+
+    Raises:
+        SourceDataInvalid: an attribute is not bound, or bound with a year and asked without, or the reverse.
+        ValueError: kind and form of an attribute do not go together.
+    """
+    needed = _needed(department, entity, attributes)
+    kinds = tuple(dict.fromkeys(department.tables[index].key for index, _ in needed))
+    keys = dialect.keys(sum(MOST_SPELLINGS[kind] for kind in kinds))
+    spelt = _spellings_by_kind(kinds, keys)
+    columns: list[Expression] = [keys.position]
+    source: FromClause = keys.table
+    joins = []
+    for number, ((index, year), positions) in enumerate(needed.items()):
+        part = department.tables[index]
+        joined = _aliased(part, number, (attributes[position].name for position in positions))
+        source = source.outerjoin(joined, _is_of_key(joined, part, year, spelt[part.key]))
+        joins.append(_join(part, joined, positions, attributes, columns, dialect))
+    return Statement(select(*_labelled(columns)).select_from(source), kinds, tuple(joins))
+
+
+def probe_of(part: Table) -> Select[Any]:
+    """A statement that fails where the table or a bound column is not there, and reads nothing."""
+    joined = _aliased(part, 0, part.attributes)
+    return select(*joined.columns).where(false())
+
+
+def _needed(
+    department: SqlDepartment, entity: Entity, attributes: Sequence[Attribute]
+) -> Mapping[tuple[int, int | None], list[int]]:
+    """Each table, by position, and year that is needed → the attributes it answers, by position."""
+    needed: dict[tuple[int, int | None], list[int]] = {}
+    homes = {
+        name: index for index, part in enumerate(department.tables) if part.entity is entity for name in part.attributes
+    }
+    for position, attribute in enumerate(attributes):
+        index = homes.get(attribute.name)
+        if index is None:
+            raise SourceDataInvalid(department.department, f"{entity}.{attribute.name} is not bound")
+        if (department.tables[index].year_column is None) != (attribute.year is None):
+            raise SourceDataInvalid(
+                department.department, f"{entity}.{attribute.name} is kept by year, or else asked with one"
+            )
+        needed.setdefault((index, attribute.year), []).append(position)
+    return needed
+
+
+def _aliased(part: Table, number: int, names: Iterable[str]) -> FromClause:
+    """The table with only those columns that are needed, each qualified by a short alias."""
+    wanted = [part.key_column, part.as_of_column, part.year_column]
+    wanted += [part.attributes[name].place for name in names]
+    schema, _, name = part.name.rpartition(".")
+    columns: list[ColumnClause[Any]] = [column(name) for name in dict.fromkeys(wanted) if name is not None]
+    return table(name, *columns, schema=schema or None).alias(f"t{number}")
+
+
+def _spellings_by_kind(kinds: Sequence[KeyKind], keys: KeyTable) -> Mapping[KeyKind, tuple[Expression, ...]]:
+    ends = list(accumulate(MOST_SPELLINGS[kind] for kind in kinds))
+    return {kind: keys.spellings[end - MOST_SPELLINGS[kind] : end] for kind, end in zip(kinds, ends, strict=True)}
+
+
+def _is_of_key(joined: FromClause, part: Table, year: int | None, spelt: tuple[Expression, ...]) -> ColumnElement[bool]:
+    key = joined.c[part.key_column]
+    of_key = key == spelt[0] if len(spelt) == 1 else key.in_(spelt)
+    return of_key if part.year_column is None else and_(of_key, joined.c[part.year_column] == literal(year))
+
+
+def _join(
+    part: Table,
+    joined: FromClause,
+    positions: Sequence[int],
+    attributes: Sequence[Attribute],
+    columns: list[Expression],
+    dialect: Dialect,
+) -> Join:
+    """Add the table's columns to `columns`, and note where they stand."""
+    presence = _added(columns, joined.c[part.key_column].is_not(None))
+    as_of = None if part.as_of_column is None else _added(columns, joined.c[part.as_of_column])
+    cells = []
+    for position in positions:
+        attribute = attributes[position]
+        field = part.attributes[attribute.name]
+        if field.place == part.key_column and part.key.holds_canonical:
+            # The look-up's key is known, and in canonical form whichever way the department writes it.
+            cells.append((FROM_KEY, forms.discloser(attribute)))
+            continue
+        wanted = selected(attribute, field, joined.c[field.place], dialect)
+        cells.append((_added(columns, wanted.expression), wanted.read))
+    register = Register(tuple(positions), part.complete_register, part.as_of_column is not None)
+    return Join(register, part.key, presence, as_of, part.as_of_format, tuple(cells))
+
+
+def _added(columns: list[Expression], expression: Expression) -> int:
+    columns.append(expression)
+    return len(columns) - 1
+
+
+def _labelled(columns: Iterable[Expression]) -> list[Expression]:
+    return [expression.label(f"c{place}") for place, expression in enumerate(columns)]
+
+
+def _padded(spelt: tuple[str, ...], width: int) -> tuple[str | None, ...]:
+    return (*spelt, *([None] * (width - len(spelt))))

@@ -1,0 +1,357 @@
+"""What every adapter must do, as checks that run against any `Source` holding the sample below.
+
+An integrator who writes an adapter stands up a department with `testing_sample.PEOPLE` and `FIRMS`, written as that
+department would write them, under the name `DEPARTMENT`, and runs every check of `CHECKS` against it. The people's register is not
+complete, the firms' is. `fake.FakeSource(DEPARTMENT, PEOPLE, FIRMS)` passes them all.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from source_adapters.contract import (
+    NO_RECORD,
+    Attribute,
+    Cell,
+    Coarsening,
+    Entity,
+    FetchRequest,
+    Form,
+    LookUp,
+    Row,
+    Sealed,
+    Source,
+    SourceDataInvalid,
+    ValueKind,
+)
+from source_adapters.testing_sample import (
+    AS_OF,
+    BLANK,
+    BLANK_FIRM,
+    CENTENARIAN,
+    CHILD,
+    EDGE,
+    EDGE_FIRM,
+    HIGH,
+    LOW,
+    LOW_FIRM,
+    SEXES,
+    STATUSES,
+    STRANGER,
+    THREE,
+    THREE_FIRMS,
+    UNKNOWN_FIRM,
+    asking,
+    banded,
+    coarse,
+    coded,
+    exact,
+    status,
+)
+
+Check: TypeAlias = Callable[[Source], Awaitable[None]]
+
+
+class NonConformance(AssertionError):
+    """An adapter does not do what the contract says."""
+
+
+HOMES: Final = exact("homesOwned", ValueKind.COUNT)
+NAME_MATCHES: Final = Attribute("nameMatches", Form.STATUS, ValueKind.NAME_MATCH)
+SEX: Final = coded("sex", SEXES)
+REGISTRATION: Final = coded("registrationStatus", STATUSES, silence="NONE")
+ARREARS: Final = exact("localTaxArrears", ValueKind.MONEY, silence=Decimal("0.00"))
+
+
+async def answers_stand_in_the_order_of_the_look_ups(source: Source) -> None:
+    """Rows answer look-ups by position, whatever order the department keeps."""
+    for keys, homes in ((THREE, [0, 1, 3]), (THREE[::-1], [3, 1, 0])):
+        _expect(await _column(source, asking(keys, HOMES)), homes, "homes in order")
+
+
+async def attributes_stand_in_the_order_asked(source: Source) -> None:
+    """Cells stand in the order of the attributes, which come from wherever they are kept."""
+    asked = (exact("incomeTax", ValueKind.MONEY, 2007), HOMES, SEX)
+    _expect(await _cells(source, asking([LOW], *asked)), [(Decimal("39999.99"), 0, "FEMALE")], "cells in order")
+    _expect(await _cells(source, asking([LOW], *asked[::-1])), [("FEMALE", 0, Decimal("39999.99"))], "cells reversed")
+
+
+async def one_key_may_occur_under_several_names(source: Source) -> None:
+    """Duplicate look-ups are each answered, each with its own given name."""
+    look_ups = [LookUp(EDGE, name) for name in ("陈大文", "陈小文", None, "")] + [LookUp(EDGE, " 陈大文 ")]
+    _expect(
+        await _column(source, asking(look_ups, NAME_MATCHES)),
+        ["YES", "NO", "UNDETERMINED", "UNDETERMINED", "YES"],
+        "verdicts",
+    )
+
+
+async def names_are_compared_however_they_were_typed(source: Source) -> None:
+    """Widths, blanks and the kind of interpunct make no difference; a missing name on record leaves it open."""
+    look_ups = [
+        LookUp(LOW, "阿依古丽•买买提"),
+        LookUp(LOW, "阿依古丽 . 买买提"),
+        LookUp(BLANK, "黄"),
+        LookUp(STRANGER, "黄"),
+    ]
+    _expect(
+        await _column(source, asking(look_ups, NAME_MATCHES)), ["YES", "YES", "UNDETERMINED", NO_RECORD], "verdicts"
+    )
+
+
+async def silence_of_an_incomplete_register_is_unknown(source: Source) -> None:
+    """No row at a register that is not complete is NO_RECORD, whatever the schema says silence means."""
+    asked = exact("homesOwned", ValueKind.COUNT, silence=0)
+    (row,) = await _rows(source, asking([STRANGER], asked))
+    _expect((row.cells, row.as_of), ((NO_RECORD,), None), "a stranger")
+
+
+async def silence_of_a_complete_register_has_its_meaning(source: Source) -> None:
+    """No row at a complete register is what the schema says; where it says nothing, NO_RECORD."""
+    asked = (REGISTRATION, ARREARS, exact("name", ValueKind.TEXT))
+    request = asking([UNKNOWN_FIRM, EDGE_FIRM], *asked, entity=Entity.ENTERPRISE)
+    expected = [("NONE", Decimal("0.00"), NO_RECORD), ("SUSPENDED", Decimal("1000.00"), "荔湾茶楼")]
+    _expect(await _cells(source, request), expected, "an unknown firm")
+
+
+async def a_key_that_cannot_be_looked_up_has_no_record(source: Source) -> None:
+    """A malformed key is never taken for one that the register does not hold."""
+    wrong_check = EDGE_FIRM[:-1] + ("1" if EDGE_FIRM[-1] == "0" else "0")
+    request = asking([wrong_check, "", "x", EDGE_FIRM], REGISTRATION, entity=Entity.ENTERPRISE)
+    _expect(await _column(source, request), [NO_RECORD, NO_RECORD, NO_RECORD, "SUSPENDED"], "malformed keys")
+
+
+async def a_year_without_a_record_is_silence(source: Source) -> None:
+    """Years are told apart, and one that is missing is silence, not the figure of another."""
+    income = [exact("incomeTax", ValueKind.MONEY, year) for year in (2006, 2007, 2005)]
+    expected = [
+        (Decimal("0.01"), Decimal("39999.99"), NO_RECORD),
+        (NO_RECORD, Decimal("40000.00"), NO_RECORD),
+        (NO_RECORD, None, NO_RECORD),
+    ]
+    _expect(await _cells(source, asking([LOW, EDGE, BLANK], *income)), expected, "income tax by year")
+    tax = [exact("localTax", ValueKind.MONEY, year, silence=Decimal(0)) for year in (2006, 2007)]
+    request = asking([LOW_FIRM, EDGE_FIRM, UNKNOWN_FIRM], *tax, entity=Entity.ENTERPRISE)
+    expected_tax = [(0, Decimal("99.99")), (Decimal("12.30"), Decimal("100.00")), (0, 0)]
+    _expect(await _cells(source, request), expected_tax, "local tax by year")
+
+
+async def a_cell_without_a_value_is_unknown_in_every_form(source: Source) -> None:
+    """A record that says nothing is None in each form, which is not the same as no record."""
+    asked = (
+        exact("name", ValueKind.TEXT),
+        Attribute("name", Form.MASKED, ValueKind.TEXT),
+        SEX,
+        status("birthDate", ValueKind.DATE, date(1970, 1, 1)),
+        coarse("birthDate", ValueKind.DATE, Coarsening.YEAR),
+        coarse("householdDivision", ValueKind.DIVISION, Coarsening.DISTRICT),
+        banded("homesOwned", ValueKind.COUNT, 1),
+        status("homeFloorArea", ValueKind.AREA, Decimal(60)),
+        status("incomeTax", ValueKind.MONEY, Decimal(1), 2007),
+        Attribute("homesOwned", Form.INPUT, ValueKind.COUNT),
+    )
+    _expect(await _cells(source, asking([BLANK], *asked)), [(None,) * len(asked)], "a blank record")
+    section = coarse("industry", ValueKind.TEXT, Coarsening.SECTION)
+    capital = banded("registeredCapital", ValueKind.MONEY, Decimal(1))
+    request = asking([BLANK_FIRM], section, capital, REGISTRATION, entity=Entity.ENTERPRISE)
+    _expect(await _cells(source, request), [(None, None, None)], "a blank firm")
+
+
+async def exact_values_keep_their_type(source: Source) -> None:
+    """Money and areas are decimals of two places, counts int, dates dates, divisions as registered."""
+    asked = (
+        exact("birthDate", ValueKind.DATE),
+        exact("householdRegisteredOn", ValueKind.DATE),
+        exact("householdDivision", ValueKind.DIVISION),
+        exact("homeFloorArea", ValueKind.AREA),
+        exact("insuredMonths", ValueKind.MONTHS),
+        exact("idNumber", ValueKind.TEXT),
+    )
+    (cells,) = await _cells(source, asking([EDGE], *asked))
+    expected = (date(1970, 8, 15), date(2000, 2, 1), "440104002", Decimal("60.00"), 60, EDGE)
+    _expect(cells, expected, "exact values")
+    _expect([type(cell) for cell in cells], [date, date, str, Decimal, int, str], "types")
+    _expect(str(cells[3]), "60.00", "places of an area")
+
+
+async def status_is_at_or_above_the_edge(source: Source) -> None:
+    """Below, at and above the edge are False, True, True for every kind of figure."""
+    for asked in (
+        status("birthDate", ValueKind.DATE, date(1970, 8, 15)),
+        status("householdRegisteredOn", ValueKind.DATE, date(2000, 2, 1)),
+        status("homesOwned", ValueKind.COUNT, 1),
+        status("homeFloorArea", ValueKind.AREA, Decimal("60.00")),
+        status("insuredMonths", ValueKind.MONTHS, 60),
+        status("incomeTax", ValueKind.MONEY, Decimal(40000), 2007),
+    ):
+        _expect(await _column(source, asking(THREE, asked)), [False, True, True], f"status of {asked.name}")
+    for asked in (
+        status("registeredOn", ValueKind.DATE, date(2000, 1, 1)),
+        status("registeredCapital", ValueKind.MONEY, Decimal(500000)),
+        status("localTaxArrears", ValueKind.MONEY, Decimal("1000.00")),
+        status("localTax", ValueKind.MONEY, Decimal(100), 2007),
+    ):
+        found = await _column(source, asking(THREE_FIRMS, asked, entity=Entity.ENTERPRISE))
+        _expect(found, [False, True, True], f"status of {asked.name}")
+
+
+async def bands_are_open_below_and_above(source: Source) -> None:
+    """A value at an edge belongs to the band that begins there."""
+    for asked in (
+        banded("birthDate", ValueKind.DATE, date(1970, 8, 15), date(1985, 1, 1)),
+        banded("householdRegisteredOn", ValueKind.DATE, date(2000, 2, 1), date(2000, 2, 2)),
+        banded("homesOwned", ValueKind.COUNT, 1, 3),
+        banded("homeFloorArea", ValueKind.AREA, Decimal("60.00"), Decimal("60.01")),
+        banded("insuredMonths", ValueKind.MONTHS, 60, 61),
+        banded("incomeTax", ValueKind.MONEY, Decimal("40000.00"), Decimal("40000.01"), year=2007),
+    ):
+        _expect(await _column(source, asking(THREE, asked)), [0, 1, 2], f"bands of {asked.name}")
+    capital = banded("registeredCapital", ValueKind.MONEY, Decimal(500000), Decimal("500000.01"))
+    found = await _column(source, asking(THREE_FIRMS, capital, entity=Entity.ENTERPRISE))
+    _expect(found, [0, 1, 2], "bands of registeredCapital")
+    _expect(await _column(source, asking(THREE, banded("homesOwned", ValueKind.COUNT))), [0, 0, 0], "one band")
+
+
+async def coarse_values_follow_from_the_value(source: Source) -> None:
+    """Months, years, districts and sections need no edges."""
+    month = coarse("birthDate", ValueKind.DATE, Coarsening.MONTH)
+    year = coarse("householdRegisteredOn", ValueKind.DATE, Coarsening.YEAR)
+    district = coarse("householdDivision", ValueKind.DIVISION, Coarsening.DISTRICT)
+    expected = [("1960-03", "2000", "440103"), ("1970-08", "2000", "440104"), ("1985-01", "2000", "440105")]
+    _expect(await _cells(source, asking(THREE, month, year, district)), expected, "coarse values")
+    section = coarse("industry", ValueKind.TEXT, Coarsening.SECTION)
+    found = await _column(source, asking(THREE_FIRMS, section, entity=Entity.ENTERPRISE))
+    _expect(found, ["C", "I", "F"], "sections")
+
+
+async def masks_show_what_is_fixed(source: Source) -> None:
+    """A masked name keeps its first character, a masked identity number its first three and its check."""
+    name = Attribute("name", Form.MASKED, ValueKind.TEXT)
+    number = Attribute("idNumberMasked", Form.MASKED, ValueKind.TEXT)
+    expected = [("阿**", "440**************X"), ("陈**", "440**************5"), ("李**", "440**************1")]
+    _expect(await _cells(source, asking(THREE, name, number)), expected, "masks")
+
+
+async def words_are_those_of_the_schema(source: Source) -> None:
+    """Codes arrive as words."""
+    _expect(await _column(source, asking(THREE, SEX)), ["FEMALE", "MALE", "MALE"], "sexes")
+    found = await _column(source, asking(THREE_FIRMS, REGISTRATION, entity=Entity.ENTERPRISE))
+    _expect(found, ["ACTIVE", "SUSPENDED", "REVOKED"], "registration")
+
+
+async def inputs_are_sealed(source: Source) -> None:
+    """A figure on its way to a sum shows itself to nobody on the way."""
+    asked = Attribute("localTax", Form.INPUT, ValueKind.MONEY, year=2007, silence=Sealed(Decimal(0)))
+    request = asking([EDGE_FIRM, UNKNOWN_FIRM], asked, entity=Entity.ENTERPRISE)
+    found = await _column(source, request)
+    figures = [cell.figure if isinstance(cell, Sealed) else cell for cell in found]
+    _expect(figures, [Decimal("100.00"), Decimal(0)], "inputs")
+
+
+async def a_century_apart_is_somebody_else(source: Source) -> None:
+    """Who shares nothing with a centenarian but a 15-digit number never gets the centenarian's row."""
+    asked = exact("birthDate", ValueKind.DATE)
+    expected: list[Cell] = [NO_RECORD, date(1905, 3, 5)]
+    _expect(await _column(source, asking([CHILD, CENTENARIAN], asked)), expected, "born a century apart")
+    _expect(await _column(source, asking([CHILD], asked)), expected[:1], "the younger alone")
+
+
+async def an_answer_depends_on_its_own_key_only(source: Source) -> None:
+    """Each key is answered alone as it is among others."""
+    asked = (SEX, HOMES, exact("incomeTax", ValueKind.MONEY, 2007))
+    keys = [LOW, CHILD, CENTENARIAN, STRANGER, BLANK, HIGH, "malformed"]
+    together = await _cells(source, asking(keys, *asked))
+    alone = [(await _cells(source, asking([key], *asked)))[0] for key in keys]
+    _expect(together, alone, "answers together and alone")
+
+
+async def records_say_when_they_held(source: Source) -> None:
+    """Rows carry the department's own moment, and the call the moment at which it was read."""
+    found = await source.fetch(asking([LOW], HOMES))
+    _expect(found.rows[0].as_of, AS_OF, "as of")
+    _expect(found.fetched_at.utcoffset() is not None, True, "an aware moment of reading")
+
+
+async def no_look_ups_have_no_rows(source: Source) -> None:
+    """Nothing asked is nothing answered."""
+    _expect(await _rows(source, asking([], HOMES)), [], "rows")
+
+
+async def many_look_ups_are_all_answered(source: Source) -> None:
+    """However an adapter splits a request, positions hold."""
+    keys = [THREE[number % 3] for number in range(2500)]
+    _expect(await _column(source, asking(keys, HOMES)), [(0, 1, 3)[number % 3] for number in range(2500)], "many")
+
+
+async def what_is_not_bound_is_refused(source: Source) -> None:
+    """An attribute that the department does not hold, or not by year, fails the call instead of being guessed."""
+    for asked in (
+        exact("favouriteColour", ValueKind.TEXT),
+        exact("homesOwned", ValueKind.COUNT, 2007),
+        exact("incomeTax", ValueKind.MONEY),
+    ):
+        await _expect_refusal(source, asking([LOW], asked), SourceDataInvalid)
+
+
+async def only_register_words_are_passed_on(source: Source) -> None:
+    """A client or purpose that could break out of a comment or a header is refused before any call."""
+    good = asking([LOW], HOMES)
+    for client, purpose in (("a */ b", "p"), ("a", "p\r\nX: y"), ("", "p")):
+        request = FetchRequest(
+            good.department, good.entity, good.look_ups, good.attributes, client, purpose, good.timeout
+        )
+        await _expect_refusal(source, request, ValueError)
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    answers_stand_in_the_order_of_the_look_ups,
+    attributes_stand_in_the_order_asked,
+    one_key_may_occur_under_several_names,
+    names_are_compared_however_they_were_typed,
+    silence_of_an_incomplete_register_is_unknown,
+    silence_of_a_complete_register_has_its_meaning,
+    a_key_that_cannot_be_looked_up_has_no_record,
+    a_year_without_a_record_is_silence,
+    a_cell_without_a_value_is_unknown_in_every_form,
+    exact_values_keep_their_type,
+    status_is_at_or_above_the_edge,
+    bands_are_open_below_and_above,
+    coarse_values_follow_from_the_value,
+    masks_show_what_is_fixed,
+    words_are_those_of_the_schema,
+    inputs_are_sealed,
+    a_century_apart_is_somebody_else,
+    an_answer_depends_on_its_own_key_only,
+    records_say_when_they_held,
+    no_look_ups_have_no_rows,
+    many_look_ups_are_all_answered,
+    what_is_not_bound_is_refused,
+    only_register_words_are_passed_on,
+)
+"""Every check; each is a coroutine function over an open source and raises `NonConformance`."""
+
+
+async def _rows(source: Source, request: FetchRequest) -> list[Row]:
+    return list((await source.fetch(request)).rows)
+
+
+async def _cells(source: Source, request: FetchRequest) -> list[tuple[Cell, ...]]:
+    return [row.cells for row in await _rows(source, request)]
+
+
+async def _column(source: Source, request: FetchRequest) -> list[Cell]:
+    return [cells[0] for cells in await _cells(source, request)]
+
+
+def _expect(found: object, expected: object, what: str) -> None:
+    if found != expected:
+        raise NonConformance(f"{what}: expected {expected!r}, found {found!r}")
+
+
+async def _expect_refusal(source: Source, request: FetchRequest, refusal: type[Exception]) -> None:
+    try:
+        await source.fetch(request)
+    except refusal:
+        return
+    raise NonConformance(f"expected {refusal.__name__}")

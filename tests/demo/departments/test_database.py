@@ -1,0 +1,16 @@
+"""Databases are made in one go."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from demo.departments.database import Table, write_database
+
+
+def test_tables_hold_their_rows(tmp_path: Path) -> None:
+    """What was given is what can be read."""
+    path = tmp_path / "department.db"
+    create = "CREATE TABLE t (k TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID"
+    write_database(path, [Table(create, "INSERT INTO t VALUES (?, ?)", [("a", 1), ("b", None)])])
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT k, n FROM t ORDER BY k").fetchall() == [("a", 1), ("b", None)]

@@ -1,0 +1,18 @@
+"""The national tax office answers from what its file holds."""
+
+from demo.city import City
+from demo.departments import national_tax
+from demo.generator.firms import Firm, TaxStanding
+
+
+def test_loaded_records_are_the_planted_accounts(small_city: City, trades: list[Firm]) -> None:
+    """One record for each known enterprise, with its payments by year."""
+    records = national_tax.load(small_city.database("national_tax"))
+    accounts = {firm.enterprise.organisation_code: firm.national for firm in trades if firm.national}
+    assert set(records) == set(accounts)
+    for code, account in accounts.items():
+        assert records[code] == {
+            "zzjgdm": code,
+            "djzt": "01" if account.standing is TaxStanding.REGISTERED else "03",
+            "payments": {str(year): fen for year, fen in account.taxes.items()},
+        }

@@ -1,0 +1,71 @@
+"""The files by which a gateway finds its way."""
+
+import sqlite3
+import tomllib
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.city import City
+from demo.departments import industry_commerce, national_tax
+from demo.settings import POLICIES, gateway_settings
+
+
+@pytest.fixture(scope="session")
+def departments(small_city: City) -> dict[str, Any]:
+    """The departments as `sources.toml` binds them."""
+    bound: dict[str, Any] = tomllib.loads(small_city.sources.read_text(encoding="utf-8"))["departments"]
+    return bound
+
+
+def test_gateway_settings_name_what_the_city_has(small_city: City) -> None:
+    """Every file and directory named, relative to the settings, is there."""
+    settings = tomllib.loads(small_city.gateway_settings.read_text(encoding="utf-8"))
+    assert settings["profile"] == "demo"
+    assert settings["policy_day"] == date(2007, 11, 1)
+    assert (small_city.directory / settings["policies"]).resolve() == POLICIES
+    assert (small_city.directory / settings["sources"]).exists()
+    assert (small_city.directory / settings["mandate"]["key_set"]).exists()
+
+
+def test_settings_name_no_machine_path(tmp_path: Path) -> None:
+    """Wherever the city is, the way to the policies is relative."""
+    policies = tomllib.loads(gateway_settings(tmp_path / "city"))["policies"]
+    assert not Path(policies).is_absolute()
+
+
+def test_bound_tables_and_columns_exist(small_city: City, departments: dict[str, Any]) -> None:
+    """Every column that a binding names is in its table."""
+    bound = [(name, table) for name, one in departments.items() for table in one.get("tables", ())]
+    assert len(bound) == 7
+    for name, table in bound:
+        named = [each if isinstance(each, str) else each["column"] for each in table["attributes"].values()]
+        extra = [table[setting] for setting in ("key_column", "as_of_column", "year_column") if setting in table]
+        with closing(sqlite3.connect(small_city.database(name))) as connection:
+            found = connection.execute("SELECT name FROM pragma_table_info(?)", (table["table"],)).fetchall()
+        assert {*named, *extra} <= {column for (column,) in found}
+
+
+def test_bound_paths_exist(small_city: City, departments: dict[str, Any]) -> None:
+    """Every path that a binding names begins with a field of the service's records."""
+    for module in (national_tax, industry_commerce):
+        (service,) = departments[module.DESK.department]["services"]
+        record = next(iter(module.load(small_city.database(module.DESK.department)).values()))
+        named = [each if isinstance(each, str) else each["path"] for each in service["attributes"].values()]
+        assert {path.partition(".")[0] for path in named} | {service["key_field"]} <= set(record)
+        assert service["path"] == module.DESK.path
+        assert tuple(service["records"].split(".")) == module.DESK.envelope
+
+
+def test_code_tables_cover_the_codes_in_use(small_city: City, departments: dict[str, Any]) -> None:
+    """No cell of a coded column is outside its code table."""
+    for name, one in departments.items():
+        for table in one.get("tables", ()):
+            for attribute in (each for each in table["attributes"].values() if "codes" in each):
+                query = f'SELECT DISTINCT "{attribute["column"]}" FROM "{table["table"]}"'  # noqa: S608  # our own names
+                with closing(sqlite3.connect(small_city.database(name))) as connection:
+                    used = {code for (code,) in connection.execute(query)}
+                assert used <= set(one["codes"][attribute["codes"]])

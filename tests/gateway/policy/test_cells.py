@@ -1,0 +1,60 @@
+"""Cells: one value each, or one problem."""
+
+from datetime import date
+
+import pytest
+
+from gateway.policy.cells import iso_date, positive, years, yes_or_no
+from gateway.policy.problems import Place, Report
+from gateway.policy.rows import Cell
+
+
+def cell(text: str) -> Cell:
+    """A cell somewhere."""
+    return Cell(text, Place("a.csv", 2, 5))
+
+
+def test_sound_cells_become_values() -> None:
+    """Dates, numbers, years and answers are read as written."""
+    report = Report()
+    assert iso_date(cell("2007-02-28"), report) == date(2007, 2, 28)
+    assert positive(cell("500"), report) == 500
+    assert years(cell("2006 2007"), report) == {2006, 2007}
+    assert years(cell(""), report) == frozenset()
+    assert yes_or_no(cell("yes"), report)
+    assert not yes_or_no(cell("no"), report)
+    assert not report.problems
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2007-2-28", "20070228", "2007-02-29", "0001-01-01", "２００７-01-01", "2007-W01-1"]
+)
+def test_only_calendar_dates_are_dates(text: str) -> None:
+    """No other spelling, and no day that does not exist."""
+    report = Report()
+    iso_date(cell(text), report)
+    assert [str(problem) for problem in report.problems] == [f'a.csv:2:5: "{text}" is not a date; expected YYYY-MM-DD']
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "1e3", "0x10", "١", "1000000000"])
+def test_only_whole_numbers_above_zero_are_counts(text: str) -> None:
+    """A limit of nothing, or without end, is no limit."""
+    report = Report()
+    positive(cell(text), report)
+    assert len(report) == 1
+
+
+@pytest.mark.parametrize("text", ["07", "2006,2007", "2006  2007", "2006-2007", "all"])
+def test_years_are_four_digits_with_a_blank_between(text: str) -> None:
+    """No spans and no words for years."""
+    report = Report()
+    years(cell(text), report)
+    assert len(report) == 1
+
+
+@pytest.mark.parametrize("text", ["", "Yes", "true", "1"])
+def test_answers_are_written_out(text: str) -> None:
+    """Only yes and no."""
+    report = Report()
+    assert not yes_or_no(cell(text), report)
+    assert len(report) == 1

@@ -1,0 +1,223 @@
+"""The conformance sample as two departments would write it: a database with its own tables, and an HTTP service."""
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from aiohttp import web
+
+from source_adapters import codes
+from source_adapters.bound import (
+    DateFormat,
+    Field,
+    HttpDepartment,
+    Limits,
+    Service,
+    SqlDepartment,
+    Table,
+    Unit,
+)
+from source_adapters.contract import Entity
+from source_adapters.fake import Holding
+from source_adapters.keys import KeyKind
+from source_adapters.testing_sample import CENTENARIAN, DEPARTMENT, EDGE, FIRMS, HIGH_FIRM, PEOPLE
+
+DAY: Final = "2007-10-31"
+IN_FIFTEEN_DIGITS: Final = frozenset({EDGE, CENTENARIAN})
+
+PEOPLE_FIELDS: Final = MappingProxyType(
+    {
+        "idNumber": Field("sfzh"),
+        "idNumberMasked": Field("sfzh"),
+        "name": Field("xm"),
+        "nameMatches": Field("xm"),
+        "sex": Field("xb", codes={"1": "MALE", "2": "FEMALE"}),
+        "birthDate": Field("csrq", format=DateFormat.COMPACT),
+        "householdDivision": Field("hjqh"),
+        "householdRegisteredOn": Field("lhrq"),
+        "homesOwned": Field("fwts"),
+        "homeFloorArea": Field("jzmj"),
+        "insuredMonths": Field("cbys"),
+    }
+)
+FIRM_FIELDS: Final = MappingProxyType(
+    {
+        "creditCode": Field("xydm"),
+        "name": Field("mc"),
+        "registrationStatus": Field("zt", codes={"01": "ACTIVE", "02": "SUSPENDED", "03": "REVOKED"}),
+        "registeredOn": Field("clrq", format=DateFormat.COMPACT),
+        "division": Field("xzqh"),
+        "industry": Field("hydm"),
+        "registeredCapital": Field("zczb", unit=Unit.TEN_THOUSAND_YUAN),
+        "localTaxArrears": Field("qs"),
+    }
+)
+INCOME_TAX: Final = Field("sds")
+LOCAL_TAX: Final = Field("dss", unit=Unit.FEN)
+
+LIMITS: Final = Limits(connect_timeout=1.0, read_timeout=3.0, keys_per_call=1000)
+
+
+def written_key(key: str) -> str:
+    """A key as the sample departments write it: some in 15 digits, x in lower case, one code with its hyphen."""
+    if key in PEOPLE.records:
+        short = codes.fifteen_digits(key) if key in IN_FIFTEEN_DIGITS else None
+        return short or key.lower()
+    code = codes.organisation_code(key)
+    return f"{code[:8]}-{code[8:]}" if key == HIGH_FIRM else code
+
+
+def written(value: Any, field: Field) -> Any:
+    """An exact value as the field holds it."""
+    if isinstance(value, date):
+        return value.isoformat() if field.format is DateFormat.ISO else value.strftime("%Y%m%d")
+    if isinstance(value, Decimal):
+        return _written_amount(value, field.unit)
+    if field.codes is not None:
+        return next((code for code, word in field.codes.items() if word == value), value)
+    return value
+
+
+def _written_amount(value: Decimal, unit: Unit) -> float | int:
+    if unit is Unit.FEN:
+        return int(value * 100)
+    return float(value / 10_000 if unit is Unit.TEN_THOUSAND_YUAN else value)
+
+
+def table(
+    name: str,
+    entity: Entity,
+    key: KeyKind,
+    attributes: Mapping[str, Field],
+    *,
+    complete: bool = False,
+    year_column: str | None = None,
+) -> Table:
+    """A table of the sample's database, whose key column is ``sfzh`` or ``zzjgdm``."""
+    return Table(
+        entity=entity,
+        name=name,
+        key_column="sfzh" if entity is Entity.PERSON else "zzjgdm",
+        key=key,
+        attributes=attributes,
+        as_of_column="gxrq",
+        complete_register=complete,
+        year_column=year_column,
+    )
+
+
+TABLES: Final = (
+    table("czrk", Entity.PERSON, KeyKind.IDENTITY_NUMBER_15_OR_18, PEOPLE_FIELDS),
+    table("grsds", Entity.PERSON, KeyKind.IDENTITY_NUMBER_15_OR_18, {"incomeTax": INCOME_TAX}, year_column="nd"),
+    table("qy", Entity.ENTERPRISE, KeyKind.ORGANISATION_CODE, FIRM_FIELDS, complete=True),
+    table(
+        "dss", Entity.ENTERPRISE, KeyKind.ORGANISATION_CODE, {"localTax": LOCAL_TAX}, complete=True, year_column="nd"
+    ),
+)
+
+
+def sql_department(path: Path, tables: tuple[Table, ...] = TABLES, limits: Limits = LIMITS) -> SqlDepartment:
+    """The sample's database at `path`, whether or not it is there."""
+    return SqlDepartment(DEPARTMENT, f"sqlite+aiosqlite:///{path}", limits, tables)
+
+
+def make_database(path: Path) -> None:
+    """Write the sample as a SQLite file."""
+    with closing(sqlite3.connect(path)) as database, database:
+        _make_table(database, "czrk", "sfzh", PEOPLE, PEOPLE_FIELDS)
+        _make_yearly(database, "grsds", "sfzh", PEOPLE, "incomeTax", INCOME_TAX)
+        _make_table(database, "qy", "zzjgdm", FIRMS, FIRM_FIELDS)
+        _make_yearly(database, "dss", "zzjgdm", FIRMS, "localTax", LOCAL_TAX)
+
+
+def _make_table(
+    database: sqlite3.Connection, name: str, key: str, holding: Holding, fields: Mapping[str, Field]
+) -> None:
+    columns = {field.place: (attribute, field) for attribute, field in fields.items() if field.place != key}
+    database.execute(f"CREATE TABLE {name} ({key} PRIMARY KEY, gxrq, {', '.join(columns)})")
+    for subject, record in holding.records.items():
+        cells = [written(record.get(attribute), field) for attribute, field in columns.values()]
+        database.execute(
+            f"INSERT INTO {name} VALUES ({', '.join('?' * (len(cells) + 2))})",  # noqa: S608  # names of this module
+            (written_key(subject), DAY, *cells),
+        )
+
+
+def _make_yearly(
+    database: sqlite3.Connection, name: str, key: str, holding: Holding, attribute: str, field: Field
+) -> None:
+    database.execute(f"CREATE TABLE {name} ({key}, nd INTEGER, gxrq, {field.place}, PRIMARY KEY ({key}, nd))")
+    for subject, record in holding.records.items():
+        years = record.get(attribute, {})
+        assert isinstance(years, Mapping)
+        for year, value in years.items():
+            database.execute(
+                f"INSERT INTO {name} VALUES (?, ?, ?, ?)",  # noqa: S608  # names of this module
+                (written_key(subject), year, DAY, written(value, field)),
+            )
+
+
+PEOPLE_SERVICE: Final = Service(
+    entity=Entity.PERSON,
+    path="/people",
+    records="data.list",
+    key_field="sfzh",
+    key=KeyKind.IDENTITY_NUMBER_15_OR_18,
+    attributes={**PEOPLE_FIELDS, "incomeTax": Field("sds.{year}")},
+    as_of="asOf",
+)
+FIRM_SERVICE: Final = Service(
+    entity=Entity.ENTERPRISE,
+    path="/firms",
+    records="records",
+    key_field="zzjgdm",
+    key=KeyKind.ORGANISATION_CODE,
+    attributes={**FIRM_FIELDS, "localTax": Field("dss.{year}", unit=Unit.FEN)},
+    as_of_field="gxrq",
+    complete_register=True,
+)
+
+
+def http_department(address: str, limits: Limits = LIMITS, bearer_token: str | None = None) -> HttpDepartment:
+    """The sample's HTTP service at `address`, whether or not it is there."""
+    return HttpDepartment(DEPARTMENT, address, limits, (PEOPLE_SERVICE, FIRM_SERVICE), bearer_token)
+
+
+def records_of(service: Service, holding: Holding) -> dict[str, dict[str, Any]]:
+    """A holding as the service's JSON records, by the key as it is written; the newest first."""
+    return {
+        written_key(subject): {
+            service.key_field: written_key(subject),
+            "gxrq": DAY,
+            **{
+                field.place.removesuffix(".{year}"): _written_json(record.get(attribute), field)
+                for attribute, field in service.attributes.items()
+                if field.place != service.key_field
+            },
+        }
+        for subject, record in reversed(list(holding.records.items()))
+    }
+
+
+def _written_json(value: Any, field: Field) -> Any:
+    if field.place.endswith("{year}"):
+        return {str(year): written(amount, field) for year, amount in (value or {}).items()}
+    # A careful service prints amounts as texts.
+    return str(value) if isinstance(value, Decimal) and field.unit is Unit.YUAN else written(value, field)
+
+
+async def answer(request: web.Request) -> web.Response:
+    """Answer as the protocol says: only the records held and the fields asked for."""
+    service, holding = (PEOPLE_SERVICE, PEOPLE) if request.path == "/people" else (FIRM_SERVICE, FIRMS)
+    asked = await request.json()
+    held = records_of(service, holding)
+    names = {*asked["fields"], service.key_field}
+    found = [{name: cell for name, cell in held[key].items() if name in names} for key in held if key in asked["keys"]]
+    if service is PEOPLE_SERVICE:
+        return web.json_response({"data": {"list": found}, "asOf": "2007-10-31T00:00:00+08:00"})
+    return web.json_response({"records": found})

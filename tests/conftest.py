@@ -1,6 +1,11 @@
 """What every test may use."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("meridian", deadline=None, derandomize=True)
+settings.load_profile("meridian")
+"""No deadlines: how fast something is belongs in benchmarks. The same cases every time: a failure can be seen again."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

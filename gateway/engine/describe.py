@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from gateway.engine.plan import (
     DeniedShape,
-    Derived,
     Fetch,
     LeafShape,
     ObjectShape,
@@ -13,6 +12,7 @@ from gateway.engine.plan import (
     Shape,
     Slot,
     SourcesShape,
+    TypenameShape,
 )
 from source_adapters.contract import Attribute
 
@@ -67,21 +67,24 @@ def _shape(shape: Shape, plan: Plan, indent: str) -> Iterator[str]:
         for member in shape.members:
             yield from _shape(member, plan, indent + "  ")
     elif isinstance(shape, LeafShape):
-        yield f"{indent}{shape.key} = {_supply(shape.supply, plan)}"
+        yield from _leaf(shape, plan, indent)
     elif isinstance(shape, DeniedShape):
         yield f"{indent}{shape.key} = null, FIELD_DENIED"
     elif isinstance(shape, SourcesShape):
         yield f"{indent}{shape.key} = who answered {', '.join(line.name for line in shape.lines) or 'nothing'}"
     else:
-        yield f"{indent}{shape.key} = {'own key' if not hasattr(shape, 'type_name') else shape.type_name}"
+        yield f"{indent}{shape.key} = {shape.type_name if isinstance(shape, TypenameShape) else 'own key'}"
 
 
-def _supply(supply: Slot | Derived, plan: Plan) -> str:
-    if isinstance(supply, Slot):
-        return _slot(supply, plan)
-    inputs = ", ".join(_slot(slot, plan) for slot in supply.inputs)
-    edges = f" at {', '.join(map(str, supply.disclosure.edges))}" if supply.disclosure.edges else ""
-    return f"{supply.disclosure.form.value}{edges} derived from {inputs}"
+def _leaf(shape: LeafShape, plan: Plan, indent: str) -> Iterator[str]:
+    if isinstance(shape.supply, Slot):
+        yield f"{indent}{shape.key} = {_slot(shape.supply, plan)}"
+        return
+    disclosure = shape.supply.disclosure
+    edges = f" at {', '.join(map(str, disclosure.edges))}" if disclosure.edges else ""
+    yield f"{indent}{shape.key} = derived as {disclosure.form.value}{edges} from"
+    for slot in shape.supply.inputs:
+        yield f"{indent}  {_slot(slot, plan)}"
 
 
 def _slot(slot: Slot, plan: Plan) -> str:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from source_adapters.registry import close_all, open_all, sources
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -24,8 +23,9 @@ from gateway.engine.plans import Plans
 from gateway.engine.response import Response as Answered
 from gateway.errors import StartRefused
 from gateway.http.endpoint import Endpoint
+from gateway.http.key_set import KeySet, KeySetRefused
 from gateway.http.operations import DepartmentHealth, Operations
-from gateway.http.tokens import KeySet, KeySetRefused, Verifier
+from gateway.http.tokens import Verifier
 from gateway.policy.load import load
 from gateway.policy.problems import PolicyRefused
 from gateway.policy.snapshot import Snapshot
@@ -33,6 +33,7 @@ from gateway.settings import Profile, Settings
 from resolvers.schema import REGISTER, SCHEMA
 from source_adapters.bindings import BindingError, load_bindings, missing
 from source_adapters.contract import Source
+from source_adapters.registry import close_all, open_all, sources
 
 PROBE_EVERY: Final = 5.0
 """Seconds between two probes of the departments, and between two summaries of refused strangers."""

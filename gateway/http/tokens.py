@@ -6,28 +6,25 @@ name the reason and nothing from the token, and foreign errors, which quote it, 
 """
 
 import re
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import orjson
 from cachetools import TLRUCache
-from joserfc import jwk, jws
-from joserfc.errors import JoseError, SecurityWarning
+from joserfc import jws
+from joserfc.errors import JoseError
 from joserfc.jwa import JWSAlgModel
+
+from gateway.http.key_set import KeySet, TrustedKey
 
 LONGEST_TOKEN: Final = 8 * 1024
 """Characters; nothing longer is looked at."""
 
 LEEWAY: Final = 30.0
 """Seconds by which the issuer's clock may differ from ours."""
-
-DEMO_PREFIX: Final = "demo-"
-"""Begins the id of every key of the demo's key set, and of no other key."""
 
 
 class Reason(StrEnum):
@@ -54,10 +51,6 @@ class TokenRefused(Exception):
     def __init__(self, reason: Reason) -> None:
         super().__init__(f"the access token was refused: {reason.value}")
         self.reason = reason
-
-
-class KeySetRefused(Exception):
-    """The key set cannot be trusted as it is; the message says which key and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,104 +84,6 @@ def bearer_token(authorization: str | None) -> str:
 
 
 _CREDENTIALS: Final = re.compile(r"Bearer +([A-Za-z0-9\-._~+/]+=*)", re.IGNORECASE | re.ASCII)
-
-VerifyingKey: TypeAlias = jwk.RSAKey | jwk.ECKey | jwk.OKPKey
-
-_ALGORITHMS: Final[Mapping[tuple[str | None, str | None], frozenset[str]]] = {
-    ("EC", "P-256"): frozenset({"ES256"}),
-    ("RSA", None): frozenset({"RS256", "PS256"}),
-    ("OKP", "Ed25519"): frozenset({"EdDSA"}),
-}
-"""Key type and curve → the algorithms such a key may verify. No symmetric key, no ``none``."""
-
-
-@dataclass(frozen=True, slots=True)
-class _TrustedKey:
-    key: VerifyingKey = field(repr=False)
-    algorithms: frozenset[str]
-
-
-class KeySet:
-    """The issuer's public keys by ``kid``, each bound to its algorithms."""
-
-    __slots__ = ("_keys",)
-
-    def __init__(self, keys: Mapping[str, _TrustedKey]) -> None:
-        self._keys = keys
-
-    @classmethod
-    def load(cls, path: Path, *, demo: bool = False) -> "KeySet":
-        """Read a JWKS file (RFC 7517). Keys for encryption, or for no algorithm of ours, are passed over.
-
-        With `demo`, every key must be one of the demo; without, none may be.
-
-        Raises:
-            KeySetRefused: the file cannot be read, holds a secret, a weak or doubtful key, a key of the wrong
-                side of `demo`, or no key at all.
-        """
-        keys: dict[str, _TrustedKey] = {}
-        for position, entry in enumerate(_entries(path), start=1):
-            kid = _kid(entry, position, demo=demo)
-            if kid in keys:
-                raise KeySetRefused(f"key {position}: its kid occurs twice")
-            if (trusted := _trusted(entry, position)) is not None:
-                keys[kid] = trusted
-        if not keys:
-            raise KeySetRefused("the key set holds no key that can verify a token")
-        return cls(keys)
-
-    def find(self, kid: str) -> _TrustedKey | None:
-        """The key of that id."""
-        return self._keys.get(kid)
-
-
-def _entries(path: Path) -> list[dict[str, Any]]:
-    try:
-        document = orjson.loads(path.read_bytes())
-    except (OSError, orjson.JSONDecodeError) as error:
-        raise KeySetRefused("the key set cannot be read as a JSON file") from error
-    entries = document.get("keys") if isinstance(document, dict) else None
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise KeySetRefused('the key set has no list of "keys"')
-    return entries
-
-
-def _kid(entry: Mapping[str, object], position: int, *, demo: bool) -> str:
-    kid = entry.get("kid")
-    if not isinstance(kid, str) or not kid:
-        raise KeySetRefused(f"key {position}: it has no kid")
-    if kid.startswith(DEMO_PREFIX) and not demo:
-        raise KeySetRefused(f"key {position}: a key of the demo is trusted in the demo profile only")
-    if demo and not kid.startswith(DEMO_PREFIX):
-        raise KeySetRefused(f"key {position}: the demo profile trusts only keys of the demo")
-    return kid
-
-
-def _trusted(entry: dict[str, Any], position: int) -> _TrustedKey | None:
-    if any(not isinstance(entry.get(name, ""), str) for name in ("kty", "use", "crv", "alg")):
-        raise KeySetRefused(f"key {position}: what it says of itself is not text")
-    kind = entry.get("kty")
-    if kind == "oct" or "d" in entry:
-        raise KeySetRefused(f"key {position}: a secret has no place in a key set for verification")
-    fitting = _ALGORITHMS.get((kind, entry.get("crv")), frozenset())
-    algorithms = fitting & {entry["alg"]} if "alg" in entry else fitting
-    if entry.get("use", "sig") != "sig" or not algorithms:
-        return None
-    return _TrustedKey(_imported(entry, position), algorithms)
-
-
-def _imported(entry: dict[str, Any], position: int) -> VerifyingKey:
-    try:
-        with warnings.catch_warnings():
-            # what the library only warns of (a short RSA modulus) is reason enough here
-            warnings.simplefilter("error", SecurityWarning)
-            key = jwk.import_key(entry)
-            key.check_key_op("verify")
-    except (JoseError, SecurityWarning, ValueError, TypeError) as error:
-        raise KeySetRefused(f"key {position}: it cannot be used to verify a token") from error
-    if isinstance(key, jwk.OctKey):
-        raise KeySetRefused(f"key {position}: a secret has no place in a key set for verification")
-    return key
 
 
 class _SilentRegistry(jws.JWSRegistry):
@@ -253,7 +148,7 @@ class Verifier:
             raise TokenRefused(Reason.BAD_SIGNATURE)
         return signed.payload
 
-    def _trusted_key(self, header: Mapping[str, object]) -> _TrustedKey:
+    def _trusted_key(self, header: Mapping[str, object]) -> TrustedKey:
         kind, kid, algorithm = header.get("typ"), header.get("kid"), header.get("alg")
         if not isinstance(kind, str) or kind.lower() not in _TOKEN_TYPES:
             raise TokenRefused(Reason.WRONG_TYPE)

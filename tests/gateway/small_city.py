@@ -1,14 +1,17 @@
 """A handful of persons and enterprises in memory, with unusual values that a search for leaks would find."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from source_adapters.contract import Entity
-from source_adapters.fake import FakeSource, Holding
+from source_adapters.fake import FakeSource, Held, HeldByYear, Holding
 
 AS_OF: Final = datetime(2007, 10, 31, 16, tzinfo=UTC)
+
+Records: TypeAlias = Mapping[str, Mapping[str, Held | HeldByYear]]
 
 ALICE: Final = "11010519491231002X"
 BOB: Final = "440104198003041238"
@@ -23,7 +26,7 @@ CANARY_CAPITAL: Final = Decimal("876543219.34")
 CANARY_LOCAL: Final = Decimal("765432198.56")
 CANARIES: Final = ("987654321", "876543219", "765432198", "星海", ALICE, BOB, CAROL, ACME, BOLT)
 
-PERSONS = {
+PERSONS: Final[Records] = {
     ALICE: {
         "idNumber": ALICE,
         "idNumberMasked": ALICE,
@@ -65,7 +68,7 @@ PERSONS = {
     },
 }
 
-ENTERPRISES = {
+ENTERPRISES: Final[Records] = {
     ACME: {
         "creditCode": ACME,
         "name": "珠江灯具厂",
@@ -87,16 +90,19 @@ ENTERPRISES = {
 }
 
 
+PERMITS: Final[Records] = {BOB: {"residencePermit": "VALID"}}
+
+
 def public_security() -> FakeSource:
     """The register of persons, and that of permits, which is complete."""
     register = tuple(PERSONS[ALICE])
-    permits = Holding(Entity.PERSON, ("residencePermit",), {BOB: {"residencePermit": "VALID"}}, complete=True)
+    permits = Holding(Entity.PERSON, ("residencePermit",), PERMITS, complete=True)
     return FakeSource("public_security", Holding(Entity.PERSON, register, PERSONS, as_of=AS_OF), permits)
 
 
 def land_housing() -> FakeSource:
     """Only Carol owns a home."""
-    homes = {CAROL: {"homesOwned": 2, "homeFloorArea": Decimal("181.50")}}
+    homes: Records = {CAROL: {"homesOwned": 2, "homeFloorArea": Decimal("181.50")}}
     return FakeSource(
         "land_housing", Holding(Entity.PERSON, ("homesOwned", "homeFloorArea"), homes, complete=True, as_of=AS_OF)
     )
@@ -104,8 +110,8 @@ def land_housing() -> FakeSource:
 
 def local_tax() -> FakeSource:
     """Bob pays an unusual tax; Acme pays to both bureaus, Bolt to this one alone."""
-    incomes = {BOB: {"incomeTax": {2006: CANARY_TAX}}, ALICE: {"incomeTax": {2006: Decimal("11999.99")}}}
-    taxes = {
+    incomes: Records = {BOB: {"incomeTax": {2006: CANARY_TAX}}, ALICE: {"incomeTax": {2006: Decimal("11999.99")}}}
+    taxes: Records = {
         ACME: {
             "localTaxRegistration": "REGISTERED",
             "localTax": {2006: Decimal(0), 2007: CANARY_LOCAL},
@@ -127,7 +133,7 @@ def local_tax() -> FakeSource:
 
 def national_tax() -> FakeSource:
     """Acme only."""
-    taxes = {ACME: {"nationalTaxRegistration": "REGISTERED", "nationalTax": {2007: Decimal("5000.00")}}}
+    taxes: Records = {ACME: {"nationalTaxRegistration": "REGISTERED", "nationalTax": {2007: Decimal("5000.00")}}}
     return FakeSource(
         "national_tax",
         Holding(
@@ -143,7 +149,7 @@ def national_tax() -> FakeSource:
 def industry_commerce() -> FakeSource:
     """The register of enterprises, complete for its status alone."""
     attributes = tuple(name for name in ENTERPRISES[ACME] if name != "registrationStatus")
-    status = {key: {"registrationStatus": row["registrationStatus"]} for key, row in ENTERPRISES.items()}
+    status: Records = {key: {"registrationStatus": row["registrationStatus"]} for key, row in ENTERPRISES.items()}
     return FakeSource(
         "industry_commerce",
         Holding(Entity.ENTERPRISE, attributes, ENTERPRISES, as_of=AS_OF),

@@ -3,13 +3,13 @@
 from inline_snapshot import snapshot
 
 from gateway.engine.describe import described
-from tests.gateway.engine_room import FILING, LOCAL_DESK, Bench
+from tests.gateway.engine_room import FILING, LOCAL_DESK, LOTTERY, Bench
 from tests.gateway.small_city import ACME, ALICE, CANARIES
 
 
-async def plan_of(bench: Bench, text: str, variables: dict[str, object], who: tuple[str, str] | None = None) -> str:
+async def plan_of(bench: Bench, text: str, variables: dict[str, object], who: tuple[str, str] = LOTTERY) -> str:
     """The text of the one plan that a question makes."""
-    await bench.ask(text, variables, **({"who": who} if who else {}))
+    await bench.ask(text, variables, who=who)
     (compiled,) = bench.plans._kept.values()
     return described(compiled.plan)
 

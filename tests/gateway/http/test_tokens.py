@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 from joserfc import jwk
 from joserfc.jwa import JWS_ALGORITHMS
 
+from gateway.http.key_set import KeySet, KeySetRefused
 from gateway.http.tokens import (
     LEEWAY,
     LONGEST_TOKEN,
     Bearer,
-    KeySet,
-    KeySetRefused,
     Reason,
     TokenRefused,
     Verifier,

@@ -30,7 +30,7 @@ lint: $(STAMP) ## ruff, mypy --strict, import-linter
 	$(BIN)/lint-imports
 
 lottery: $(STAMP) ## check 20,000 housing applications; starts what is not running
-	$(BIN)/meridian demo lottery --port $(PORT)
+	$(BIN)/meridian demo lottery --port $(PORT) --check var/city/truth.json
 
 acceptance: $(STAMP) ## full counts and sizes; commit what it writes under docs/acceptance/
 	$(BIN)/pytest -m "acceptance or not acceptance" --acceptance

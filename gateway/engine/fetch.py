@@ -49,7 +49,9 @@ async def _one(each: Fetch, plan: Plan, subjects: Subjects, calls: Calls, reques
     try:
         return await _in_time(calls.sources[each.department], request)
     except SourceError as error:
-        _LOG.warning("request %s: %s %s", request_id, error.code, error, exc_info=error.__cause__ is not None)
+        cause = type(error.__cause__).__name__ if error.__cause__ else "none"
+        # One line, no traceback: foreign messages may quote what was asked for.
+        _LOG.warning("request %s: %s: %s (cause: %s)", request_id, error.code, error, cause)
         return Failed(each.department, error.code)
 
 

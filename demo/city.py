@@ -25,8 +25,8 @@ from demo.settings import gateway_settings, source_bindings
 
 DEFAULT_SEED: Final = 2007
 MARK: Final = "city.json"
-OUTLIVES_A_REBUILD: Final = ("keys", "secrets.env", "ledger")
-"""Tokens stay good and no entry is lost when the registers are drawn anew."""
+OUTLIVES_A_REBUILD: Final = ("keys", "secrets.env")
+"""Tokens stay good, and hashed subjects findable, when the registers are drawn anew."""
 
 STEPS: Final = (
     "truth",
@@ -94,6 +94,11 @@ class City:
         return self.directory / "keys" / "signing-key.json"
 
     @property
+    def ledger(self) -> Path:
+        """The gateway's ledger, beside the city."""
+        return self.directory.with_name(f"{self.directory.name}-ledger")
+
+    @property
     def secrets(self) -> Path:
         """Secrets that the gateway and the departments take from the environment."""
         return self.directory / "secrets.env"
@@ -111,7 +116,8 @@ def build(
 ) -> City:
     """The city of this size and seed: the one that is there already if it is the same, else a new one in its place.
 
-    It is built beside `directory` and renamed when complete. Keys, secrets and the ledger outlive a rebuild.
+    It is built beside `directory` and renamed when complete. Keys and secrets outlive a rebuild, and
+    the ledger, which lies beside it, is not touched: a gateway may be writing there.
     Raises NoCityHere where `directory` holds something else.
     """
     wanted = size or CitySize()

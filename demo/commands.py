@@ -69,7 +69,7 @@ def city(
         except ValueError as error:
             raise DemoFailed(str(error)) from error
         built = _built(directory, console, size, seed)
-        console.print(f"the model city is in {built.directory}", highlight=False)
+        console.print(f"the model city is in {built.directory}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -134,7 +134,7 @@ def lottery(
     batch: Annotated[int, typer.Option(min=1, max=500, help="Applicants in one question.")] = 50,
     concurrency: Annotated[int, typer.Option(min=1, help="Questions under way at once.")] = 8,
     check: Annotated[
-        Path | None, typer.Option(help="Compare with the planted truth, e.g. var/city/truth.json.", exists=True)
+        Path | None, typer.Option(help="Compare with the planted truth, e.g. var/city/truth.json.")
     ] = None,
 ) -> None:
     """Check every housing application, starting what is not running and stopping only that afterwards.
@@ -163,7 +163,7 @@ def _telling(*, code_when_stopped: int = INTERRUPTED) -> Iterator[Console]:
         with ending_politely():
             yield console
     except (DemoFailed, NoCityHere) as error:
-        console.print(f"[red]error:[/red] {escape(str(error))}", highlight=False)
+        console.print(f"[red]error:[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
     except Stopped as stopped:
         console.print("stopped")

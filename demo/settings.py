@@ -23,7 +23,7 @@ profile = "demo"
 policy_day = {policy_day}
 policies = "{policies}"
 sources = "sources.toml"
-ledger = "ledger"
+ledger = "../{ledger}"
 
 [mandate]
 issuer = "{issuer}"
@@ -36,7 +36,7 @@ def gateway_settings(directory: Path) -> str:
     """`meridian.toml` of the city in `directory`; every path in it is relative to that."""
     policies = Path(os.path.relpath(POLICIES, directory.resolve())).as_posix()
     return GATEWAY_SETTINGS.format(
-        policy_day=POLICY_DAY.isoformat(), policies=policies, issuer=ISSUER, audience=AUDIENCE
+        policy_day=POLICY_DAY.isoformat(), policies=policies, ledger=f"{directory.resolve().name}-ledger", issuer=ISSUER, audience=AUDIENCE
     )
 
 

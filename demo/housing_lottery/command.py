@@ -8,6 +8,7 @@ from typing import Final
 
 import aiohttp
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from demo.housing_lottery.gateway import PATIENT, Gateway, Patience
@@ -41,14 +42,14 @@ def run_lottery(lottery: Lottery, console: Console) -> int:
         intake = read_applications(lottery.applications)
         planted = None if lottery.check is None else planted_outcomes(lottery.check)
     except (ApplicationsUnreadable, TruthUnreadable) as error:
-        console.print(f"[red]error:[/red] {error}", highlight=False)
+        console.print(f"[red]error:[/red] {escape(str(error))}", highlight=False, soft_wrap=True)
         return 1
     _tell_bad_rows(intake.bad_rows, console)
     outcomes, seconds = _verify_with_progress(lottery, intake, console)
     found = results(intake, outcomes)
     write_results(lottery.results, found)
     console.print(summary(found, seconds))
-    console.print(f"results: {lottery.results}", highlight=False)
+    console.print(f"results: {lottery.results}", highlight=False, soft_wrap=True)
     if planted is None:
         return 0
     return _tell_check(differences(intake.applications, outcomes, planted), len(intake.applications), console)
@@ -78,7 +79,7 @@ async def _verify(lottery: Lottery, applications: tuple[Application, ...], done:
 
 def _tell_bad_rows(rows: tuple[BadRow, ...], console: Console) -> None:
     for row in rows[:MOST_SHOWN]:
-        console.print(f"[yellow]line {row.line}:[/yellow] {row.problem}", highlight=False)
+        console.print(f"[yellow]line {row.line}:[/yellow] {row.problem}", highlight=False, soft_wrap=True)
     if len(rows) > MOST_SHOWN:
         console.print(f"and {len(rows) - MOST_SHOWN} more rows that cannot be used; the results name them all")
 
@@ -88,5 +89,7 @@ def _tell_check(different: list[Application], asked: int, console: Console) -> i
         console.print(f"[green]all {asked:,} as planted[/green]", highlight=False)
         return 0
     shown = ", ".join(application.number for application in different[:MOST_SHOWN])
-    console.print(f"[red]{len(different):,} of {asked:,} differ from what was planted[/red], e.g. {shown}")
+    console.print(
+        f"[red]{len(different):,} of {asked:,} differ from what was planted[/red], e.g. {escape(shown)}", soft_wrap=True
+    )
     return 1

@@ -56,15 +56,16 @@ def test_other_seed_or_size_builds_another_city(place: Path) -> None:
     assert len({first.identity, second.identity, third.identity}) == 3
 
 
-def test_rebuild_keeps_keys_secrets_and_ledger(place: Path) -> None:
+def test_rebuild_keeps_keys_and_secrets_and_leaves_the_ledger_alone(place: Path) -> None:
     """Tokens stay good, subjects keep their hashes, and no entry is lost."""
     first = build(place, TINY, 5)
-    (place / "ledger").mkdir()
-    (place / "ledger" / "000001.jsonl").write_text("entry")
+    first.ledger.mkdir()
+    (first.ledger / "000001.jsonl").write_text("entry")
     kept = [path.read_bytes() for path in (first.key_set, first.signing_key, first.secrets)]
     second = build(place, TINY, 6)
     assert [path.read_bytes() for path in (second.key_set, second.signing_key, second.secrets)] == kept
-    assert (place / "ledger" / "000001.jsonl").read_text() == "entry"
+    assert (second.ledger / "000001.jsonl").read_text() == "entry"
+    assert f'ledger = "../{second.ledger.name}"' in second.gateway_settings.read_text(encoding="utf-8")
     assert second.secrets.stat().st_mode & 0o777 == 0o600
 
 

@@ -1,6 +1,7 @@
 # Two commands matter: `make run` and `make test`. Everything else is a variation on them.
 PYTHON ?= python3
 PORT ?= 8000
+SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -33,7 +34,8 @@ lottery: $(STAMP) ## check 20,000 housing applications; starts what is not runni
 	$(BIN)/meridian demo lottery --port $(PORT) --check var/city/truth.json
 
 acceptance: $(STAMP) ## full counts and sizes; commit what it writes under docs/acceptance/
-	$(BIN)/pytest -m "acceptance or not acceptance" --acceptance
+	@set -o pipefail; $(BIN)/pytest --acceptance -m acceptance --no-header -q --durations=0 \
+	  | tee docs/acceptance/$$(date +%F).txt
 
 lock: ## resolve the versions again (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from gateway.audit.errors import AuditError, AuditUnavailable
@@ -124,14 +125,18 @@ def create_app(made_of: Parts) -> Starlette:
                 await strangers.report(ledger.summarise, final=True)
             await ledger.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/graphql", endpoint.serve, methods=["GET", "POST"]),
             Route("/live", operations.live),
             Route("/ready", operations.ready),
         ],
+        exception_handlers={HTTPException: endpoint.not_served},
         lifespan=lifespan,
     )
+    # A redirect would repeat the caller's host and path, and carry no request id.
+    app.router.redirect_slashes = False
+    return app
 
 
 def _room(made_of: Parts, ledger: Ledger) -> EngineRoom:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
-from yarl import URL
 
 from source_adapters.settings_table import SettingsTable
 
@@ -44,14 +44,15 @@ def sql_fault(address: str) -> str | None:
 def http_fault(address: str) -> str | None:
     """Why this cannot be the address of an HTTP service, or None."""
     try:
-        url = URL(address)
+        url = urlsplit(address)
+        host_and_port = url.hostname, url.port
     except ValueError:
         return "not an http address"
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not host_and_port[0]:
         return "expected http:// or https:// and a host"
-    if url.query_string or url.fragment:
+    if url.query or url.fragment:
         return "an address has no query and no fragment"
-    if url.password is not None or url.user is not None:
+    if url.username is not None or url.password is not None:
         return "credentials belong in bearer_token_env, not in an address"
     return None
 

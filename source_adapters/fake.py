@@ -109,6 +109,8 @@ def _asked(holding: Holding, attributes: Sequence[Attribute], canonicals: Sequen
     unasked = frozenset(position for position, key in enumerate(canonicals) if key is None)
     answers = Answers(Register(positions, holding.complete, holding.as_of is not None), unasked)
     for position, key in enumerate(canonicals):
+        if key is not None and holding.as_of is not None:
+            answers.held[position] = holding.as_of
         if key is not None and key in holding.records:
             record = holding.records[key]
             cells = tuple(_cell(record, attributes[place], holding) for place in positions)

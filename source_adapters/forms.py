@@ -90,7 +90,7 @@ def _masked_identity_number(number: str) -> str | Absent:
     # Digit 17 would tell the sex, digits 7 to 14 the birth.
     if len(number) != IDENTITY_NUMBER_LENGTH:
         return INVALID
-    return number[:IDENTITY_NUMBER_SHOWN] + IDENTITY_NUMBER_REST + number[-1].upper()
+    return number[:IDENTITY_NUMBER_SHOWN] + IDENTITY_NUMBER_REST + number[-1].replace("x", "X")
 
 
 MASKS: Final[Mapping[str, Callable[[str], str | Absent]]] = MappingProxyType(

@@ -14,6 +14,7 @@ from source_adapters.contract import (
     NO_RECORD,
     Attribute,
     Cell,
+    Form,
     LookUp,
     Row,
     Sealed,
@@ -54,12 +55,14 @@ class Record:
 class Answers:
     """What one register said after a successful call: records by key, and the keys it could not be asked for.
 
+    `held` says of which keys, and since when, the department vouched for its whole answer, silence included.
     Keys are positions in `Numbered.keys`.
     """
 
     register: Register
     unasked: frozenset[int]
     records: dict[int, list[Record]] = field(default_factory=dict)
+    held: dict[int, datetime | None] = field(default_factory=dict)
 
     def add(self, key: int, record: Record) -> None:
         """Take in one record of a key."""
@@ -92,9 +95,10 @@ def rows(
     names = frozenset(
         position for position, attribute in enumerate(attributes) if attribute.kind is ValueKind.NAME_MATCH
     )
+    inputs = frozenset(position for position, attribute in enumerate(attributes) if attribute.form is Form.INPUT)
     silences = tuple(attribute.silence for attribute in attributes)
     return [
-        _row(look_up, key, answers, silences, names, fetched_at)
+        _row(look_up, key, answers, silences, names, inputs, fetched_at)
         for look_up, key in zip(look_ups, of_look_up, strict=True)
     ]
 
@@ -105,6 +109,7 @@ def _row(
     answers: Sequence[Answers],
     silences: Sequence[Cell],
     names: frozenset[int],
+    inputs: frozenset[int],
     fetched_at: datetime,
 ) -> Row:
     cells: list[Cell] = [NO_RECORD] * len(silences)
@@ -114,13 +119,27 @@ def _row(
         if records := answer.records.get(key):
             for position, cell in zip(register.attributes, _merged(records, register, names, look_up), strict=True):
                 cells[position] = cell
-            moments.extend(record.as_of if register.states_as_of else fetched_at for record in records)
+            moments.extend(_moments(answer, key, records, inputs, fetched_at))
         elif register.complete and key not in answer.unasked:
             for position in register.attributes:
                 cells[position] = silences[position]
             if any(silences[position] is not NO_RECORD for position in register.attributes):
-                moments.append(fetched_at)
+                moments.append(answer.held.get(key, fetched_at))
     return Row(tuple(cells), _oldest(moments))
+
+
+def _moments(
+    answer: Answers, key: int, records: Sequence[Record], inputs: frozenset[int], fetched_at: datetime
+) -> Sequence[datetime | None]:
+    """When the records of a key held.
+
+    A moment that only a record has would tell it from silence, and so settle an input of a sum.
+    """
+    if key in answer.held:
+        return [answer.held[key]]
+    if not answer.register.states_as_of or not inputs.isdisjoint(answer.register.attributes):
+        return [fetched_at]
+    return [record.as_of for record in records]
 
 
 def _merged(records: Sequence[Record], register: Register, names: frozenset[int], look_up: LookUp) -> Sequence[Cell]:

@@ -61,6 +61,8 @@ class Exchange:
             SourceDataInvalid: the answer has not the shape that the binding says.
         """
         answered_as_of = self._moment(self.service.as_of, content)
+        if self.service.as_of is not None:
+            answers.held.update((key, answered_as_of) for key, _ in asked)
         wanted: dict[str, list[tuple[int, str]]] = {}
         for key, canonical in asked:
             wanted.setdefault(token(self.service.key, canonical), []).append((key, canonical))

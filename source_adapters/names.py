@@ -21,8 +21,9 @@ class Verdict(StrEnum):
 
 def normalised_name(text: str) -> str:
     """A name for comparison: NFKC, one width, no blanks or invisible characters, one interpunct, one case."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(filter(_is_visible, folded)).translate(_ONE_DOT)
+    folded = _composed(_composed(text).casefold())
+    visible = folded if folded.isalpha() else _composed("".join(filter(_is_visible, folded)))
+    return visible.translate(_ONE_DOT)
 
 
 def verdict(given: str | None, recorded: str | None) -> Verdict:
@@ -33,6 +34,10 @@ def verdict(given: str | None, recorded: str | None) -> Verdict:
     if not one or not other:
         return Verdict.UNDETERMINED
     return Verdict.YES if one == other else Verdict.NO
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def _is_visible(character: str) -> bool:

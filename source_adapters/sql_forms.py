@@ -216,7 +216,7 @@ def _masked_name(name: Expression) -> tuple[Condition, Expression]:
 
 def _masked_identity_number(number: Expression) -> tuple[Condition, Expression]:
     shown = _part(number, 1, forms.IDENTITY_NUMBER_SHOWN)
-    check = func.upper(_part(number, forms.IDENTITY_NUMBER_LENGTH, 1))
+    check = func.replace(_part(number, forms.IDENTITY_NUMBER_LENGTH, 1), constant("x"), constant("X"))
     return (
         func.length(number) == constant(forms.IDENTITY_NUMBER_LENGTH),
         shown.concat(constant(forms.IDENTITY_NUMBER_REST)).concat(check),

@@ -1,5 +1,7 @@
 """SQLite: cells carry their own types, keys travel as one JSON text, and files are opened for reading only."""
 
+import asyncio
+import logging
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
@@ -7,6 +9,7 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
+import aiosqlite
 import orjson
 from sqlalchemy import (
     String,
@@ -24,6 +27,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from source_adapters.bound import DateFormat, Limits
 from source_adapters.sql_dialect import KEYS, Condition, Expression, KeyTable, constant
+
+# At level DEBUG the driver writes every statement with its parameters, which are keys of subjects.
+logging.getLogger("aiosqlite").addFilter(lambda record: record.levelno >= logging.WARNING)
 
 POOL_SIZE: Final = 8
 """Connections to one department's file; each is a thread."""
@@ -46,7 +52,7 @@ class Sqlite:
             pool_size=POOL_SIZE,
             max_overflow=0,
             pool_timeout=limits.connect_timeout + limits.read_timeout,
-            connect_args={"timeout": limits.connect_timeout},
+            connect_args={"timeout": limits.connect_timeout, "async_creator_fn": _connected},
         )
         event.listen(engine.sync_engine, "connect", _tolerate_bad_encoding)
         return engine
@@ -119,6 +125,22 @@ SQLITE: Final = Sqlite()
 def _read_only(url: URL) -> URL:
     path = f"file:{quote(url.database or '')}"
     return URL.create(url.drivername, database=path, query={"mode": "ro", "uri": "true"})
+
+
+async def _connected(*arguments: Any, **settings: Any) -> aiosqlite.Connection:
+    """A connection whose failure to open leaves no thread behind.
+
+    The driver does not wait for the thread of a connection that could not be opened, which then speaks to an
+    event loop that may be gone. The driver gives no other access to it.
+    """
+    connection = aiosqlite.connect(*arguments, **settings)
+    thread = connection._thread  # noqa: SLF001  # see above
+    thread.daemon = True
+    try:
+        return await connection
+    except sqlite3.Error:
+        await asyncio.to_thread(thread.join)
+        raise
 
 
 def _tolerate_bad_encoding(connection: Any, _record: object) -> None:

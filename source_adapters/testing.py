@@ -1,8 +1,8 @@
 """What every adapter must do, as checks that run against any `Source` holding the sample below.
 
 An integrator who writes an adapter stands up a department with `testing_sample.PEOPLE` and `FIRMS`, written as that
-department would write them, under the name `DEPARTMENT`, and runs every check of `CHECKS` against it. The people's register is not
-complete, the firms' is. `fake.FakeSource(DEPARTMENT, PEOPLE, FIRMS)` passes them all.
+department would write them, under the name `DEPARTMENT`, and runs every check of `CHECKS` against it. The people's
+register is not complete, the firms' is. `fake.FakeSource(DEPARTMENT, PEOPLE, FIRMS)` passes them all.
 """
 
 from collections.abc import Awaitable, Callable

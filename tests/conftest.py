@@ -1,5 +1,8 @@
 """What every test may use."""
 
+from collections.abc import Callable
+from typing import Final
+
 import pytest
 from hypothesis import settings
 
@@ -20,3 +23,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if "acceptance" not in item.keywords]
     config.hook.pytest_deselected(items=[item for item in items if "acceptance" in item.keywords])
     items[:] = kept
+
+
+_SEEN: Final = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def seen(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Says in the run's summary what a test saw, in figures: `make acceptance` keeps it."""
+    return request.config.stash.setdefault(_SEEN, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what was seen, after everything else."""
+    lines = config.stash.get(_SEEN, [])
+    if lines:
+        terminalreporter.section("seen")
+        for line in lines:
+            terminalreporter.write_line(line)

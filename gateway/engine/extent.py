@@ -5,7 +5,7 @@ made to grow by spreading costs no more to refuse than any other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from graphql import (
@@ -30,15 +30,22 @@ class Extent:
     fields: int = 0
     aliases: int = 0
     roots: int = 0
+    nesting: int = 0
 
 
 def check_extent(tree: DocumentNode, limits: Limits) -> None:
-    """Raise `Refusal` LIMIT_EXCEEDED if any operation of the document is larger than the limits."""
+    """Raise `Refusal` LIMIT_EXCEEDED if any operation of the document is larger than the limits.
+
+    Fragments may be nested no deeper than fields, those that no operation spreads included: validation follows
+    each into the next, and would run out of stack.
+    """
     fragments = {node.name.value: node for node in tree.definitions if isinstance(node, FragmentDefinitionNode)}
     measured: dict[str, Extent] = {}
+    for name in fragments:
+        _spread(name, fragments, measured, frozenset(), limits.depth)
     for node in tree.definitions:
         if isinstance(node, OperationDefinitionNode):
-            _check(_extent(node.selection_set, fragments, measured, frozenset()), limits)
+            _check(_extent(node.selection_set, fragments, measured, frozenset(), limits.depth), limits)
 
 
 def _check(extent: Extent, limits: Limits) -> None:
@@ -57,17 +64,18 @@ def _extent(
     fragments: Mapping[str, FragmentDefinitionNode],
     measured: dict[str, Extent],
     within: frozenset[str],
+    most_nested: int,
 ) -> Extent:
-    inner = partial(_extent, fragments=fragments, measured=measured)
+    inner = partial(_extent, fragments=fragments, measured=measured, within=within, most_nested=most_nested)
     total = Extent()
     for node in selection_set.selections:
         if isinstance(node, FieldNode):
-            below = inner(node.selection_set, within=within) if node.selection_set else Extent()
-            part = Extent(1 + below.depth, 1 + below.fields, (node.alias is not None) + below.aliases, 1)
+            below = inner(node.selection_set) if node.selection_set else Extent()
+            part = Extent(1 + below.depth, 1 + below.fields, (node.alias is not None) + below.aliases, 1, below.nesting)
         elif isinstance(node, InlineFragmentNode):
-            part = inner(node.selection_set, within=within)
+            part = inner(node.selection_set)
         elif isinstance(node, FragmentSpreadNode):
-            part = _spread(node.name.value, fragments, measured, within)
+            part = _spread(node.name.value, fragments, measured, within, most_nested)
         else:
             part = Extent()
         total = Extent(
@@ -75,6 +83,7 @@ def _extent(
             total.fields + part.fields,
             total.aliases + part.aliases,
             total.roots + part.roots,
+            max(total.nesting, part.nesting),
         )
     return total
 
@@ -84,10 +93,19 @@ def _spread(
     fragments: Mapping[str, FragmentDefinitionNode],
     measured: dict[str, Extent],
     within: frozenset[str],
+    most_nested: int,
 ) -> Extent:
     """Cycles and unknown fragments measure nothing here: validation refuses them."""
     if name not in fragments or name in within:
         return Extent()
     if name not in measured:
-        measured[name] = _extent(fragments[name].selection_set, fragments, measured, within | {name})
+        _refuse_nested(len(within) + 1, most_nested)
+        inner = _extent(fragments[name].selection_set, fragments, measured, within | {name}, most_nested)
+        measured[name] = replace(inner, nesting=inner.nesting + 1)
+    _refuse_nested(len(within) + measured[name].nesting, most_nested)
     return measured[name]
+
+
+def _refuse_nested(found: int, allowed: int) -> None:
+    if found > allowed:
+        raise Refusal(Code.LIMIT_EXCEEDED, f"A document may have at most {allowed} fragments within one another.")

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import uuid4
 
 import orjson
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -48,6 +49,12 @@ class Endpoint:
             fault = Refusal(Code.INTERNAL, "Meridian failed; the log has the details.")
             return self._refused(request, fault, request_id, media_type)
         return _response(answered.body, 200, request_id, media_type)
+
+    async def not_served(self, request: Request, error: Exception) -> Response:
+        """The refusal of a path or method that there is no route for, in the form of every other refusal."""
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        refusal = Refusal(Code.REQUEST_MALFORMED, "Meridian answers GET and POST at /graphql.", status=status)
+        return self._refused(request, refusal, uuid4().hex, accepted_type(request))
 
     async def _question(self, request: Request, request_id: str) -> Question:
         bearer = self._bearer(request)

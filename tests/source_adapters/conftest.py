@@ -23,8 +23,12 @@ Serve: TypeAlias = Callable[[Answer], Awaitable[str]]
 @asynccontextmanager
 async def served(answering: Answer) -> AsyncIterator[str]:
     """A web server on an ephemeral port of this machine, which answers every POST so; its address."""
+
+    async def answered(request: web.Request) -> web.StreamResponse:
+        return await answering(request)
+
     application = web.Application()
-    application.router.add_post("/{path:.*}", answering)
+    application.router.add_post("/{path:.*}", answered)
     runner = web.AppRunner(application, shutdown_timeout=0)
     await runner.setup()
     try:

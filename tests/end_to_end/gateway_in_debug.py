@@ -1,0 +1,9 @@
+"""`meridian` with everything logged that any library has to say, as an engineer looking for a fault would have it."""
+
+import logging
+
+from gateway.cli import main
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    main()

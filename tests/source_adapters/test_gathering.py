@@ -1,0 +1,132 @@
+"""Records become one row a look-up."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from source_adapters.contract import INVALID, NO_RECORD, Attribute, Cell, Form, LookUp, Row, Sealed, ValueKind
+from source_adapters.gathering import Answers, Record, Register, numbered, rows
+
+READ = datetime(2007, 11, 1, tzinfo=UTC)
+EARLY, LATE = datetime(2007, 1, 1, tzinfo=UTC), datetime(2007, 6, 1, tzinfo=UTC)
+
+COUNT = Attribute("homesOwned", Form.EXACT, ValueKind.COUNT, silence=0)
+PERMIT = Attribute("residencePermit", Form.STATUS, ValueKind.CODE, silence="NONE")
+SEX = Attribute("sex", Form.STATUS, ValueKind.CODE)
+NAME_MATCHES = Attribute("nameMatches", Form.STATUS, ValueKind.NAME_MATCH)
+
+
+def gathered(attributes: tuple[Attribute, ...], *answers: Answers, look_up: LookUp | None = None) -> Row:
+    """The row of one look-up."""
+    (row,) = rows([look_up or LookUp("k")], [0], attributes, answers, READ)
+    return row
+
+
+def register(*records: Record, complete: bool = False, states_as_of: bool = True, unasked: bool = False) -> Answers:
+    """A register that answers the first attribute."""
+    answers = Answers(Register((0,), complete, states_as_of), frozenset({0} if unasked else ()))
+    for record in records:
+        answers.add(0, record)
+    return answers
+
+
+@given(st.lists(st.sampled_from("abcde")))
+def test_each_key_is_numbered_once(keys: list[str]) -> None:
+    """However often a key occurs, it is asked for once and answered everywhere."""
+    asked = numbered(map(LookUp, keys))
+    assert len(set(asked.keys)) == len(asked.keys)
+    assert [asked.keys[number] for number in asked.of_look_up] == keys
+
+
+def test_equal_cells_merge() -> None:
+    """Two records that say the same are one."""
+    assert gathered((COUNT,), register(Record((2,), EARLY), Record((2,), LATE))).cells == (2,)
+
+
+@pytest.mark.parametrize("other", [3, None, INVALID])
+def test_unequal_cells_are_invalid(other: Cell) -> None:
+    """Where a department contradicts itself nothing is chosen."""
+    assert gathered((COUNT,), register(Record((2,), EARLY), Record((other,), EARLY))).cells == (INVALID,)
+
+
+def test_one_bad_cell_spoils_no_other() -> None:
+    """Cells are merged one by one."""
+    answers = Answers(Register((0, 1), complete=False, states_as_of=True), frozenset())
+    answers.add(0, Record((1, "MALE"), EARLY))
+    answers.add(0, Record((2, "MALE"), EARLY))
+    assert gathered((COUNT, SEX), answers).cells == (INVALID, "MALE")
+
+
+def test_sealed_figures_are_compared_here_only() -> None:
+    """Two records with one figure merge, with two they do not."""
+    one, same, other = (Sealed(Decimal(figure)) for figure in ("1.00", "1.00", "2.00"))
+    attribute = Attribute("localTax", Form.INPUT, ValueKind.MONEY)
+    assert gathered((attribute,), register(Record((one,), EARLY), Record((same,), EARLY))).cells == (one,)
+    assert gathered((attribute,), register(Record((one,), EARLY), Record((other,), EARLY))).cells == (INVALID,)
+
+
+@pytest.mark.parametrize(
+    ("complete", "unasked", "expected"),
+    [(True, False, 0), (False, False, NO_RECORD), (True, True, NO_RECORD), (False, True, NO_RECORD)],
+)
+def test_silence_has_a_meaning_only_where_all_were_asked(complete: bool, unasked: bool, expected: Cell) -> None:
+    """A complete register that could be asked for the key; otherwise nothing is known."""
+    row = gathered((COUNT,), register(complete=complete, unasked=unasked))
+    assert row == Row((expected,), READ if expected == 0 else None)
+
+
+def test_registers_answer_side_by_side() -> None:
+    """One register's silence says nothing about another's records."""
+    people = Answers(Register((1,), complete=False, states_as_of=True), frozenset())
+    people.add(0, Record(("MALE",), LATE))
+    permits = Answers(Register((0,), complete=True, states_as_of=True), frozenset())
+    assert gathered((PERMIT, SEX), people, permits) == Row(("NONE", "MALE"), LATE)
+
+
+@pytest.mark.parametrize(
+    ("records", "states", "expected"),
+    [
+        ([Record((1,), LATE), Record((1,), EARLY)], True, EARLY),
+        ([Record((1,), LATE), Record((1,), None)], True, None),
+        ([Record((1,), None)], False, READ),
+    ],
+)
+def test_a_row_is_as_old_as_its_oldest_part(records: list[Record], states: bool, expected: datetime | None) -> None:
+    """No moment is claimed that does not hold for every part; a register that states none held when it was read."""
+    assert gathered((COUNT,), register(*records, states_as_of=states)).as_of == expected
+
+
+@pytest.mark.parametrize("records", [[], [Record((1,), EARLY)]])
+def test_an_answer_held_as_a_whole_ages_silence_and_records_alike(records: list[Record]) -> None:
+    """Where the department dates its whole answer, its moment does not tell a record from silence."""
+    answers = register(*records, complete=True)
+    answers.held[0] = LATE
+    assert gathered((COUNT,), answers).as_of == LATE
+
+
+@pytest.mark.parametrize("records", [[], [Record((Sealed(Decimal(1)),), EARLY)]])
+def test_the_moment_of_an_input_does_not_tell_it_from_silence(records: list[Record]) -> None:
+    """A part of a sum is dated by its reading, whether or not there was a record."""
+    part = Attribute("localTax", Form.INPUT, ValueKind.MONEY, silence=Sealed(Decimal(0)))
+    assert gathered((part,), register(*records, complete=True)).as_of == READ
+
+
+def test_a_name_is_compared_with_every_record() -> None:
+    """Two names on record that give two verdicts are INVALID; the names themselves are in no row."""
+    same = register(Record(("陈大文",), EARLY), Record((" 陈大文",), EARLY))
+    torn = register(Record(("陈大文",), EARLY), Record(("陈小文",), EARLY))
+    look_up = LookUp("k", "陈大文")
+    assert gathered((NAME_MATCHES,), same, look_up=look_up).cells == ("YES",)
+    assert gathered((NAME_MATCHES,), torn, look_up=look_up).cells == (INVALID,)
+    assert gathered((NAME_MATCHES,), torn, look_up=LookUp("k", "李")).cells == ("NO",)
+    assert gathered((NAME_MATCHES,), register(Record((INVALID,), EARLY)), look_up=look_up).cells == (INVALID,)
+
+
+def test_nothing_shows_keys_or_cells() -> None:
+    """Printed forms hold neither keys nor values."""
+    record = Record(("canary",), EARLY)
+    shown = f"{record!r} {register(record)!r} {numbered([LookUp('canary')])!r} {gathered((SEX,), register(record))!r}"
+    assert "canary" not in shown

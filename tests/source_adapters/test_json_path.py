@@ -1,0 +1,38 @@
+"""Dotted paths into parsed JSON."""
+
+import pytest
+
+from source_adapters.json_path import Nowhere, at, needs_year, path_of, top_levels
+
+RECORD = {"a": {"b": 1, "none": None, "by": {"2007": 5, "2008": None}}, "flat": "x"}
+
+
+@pytest.mark.parametrize(
+    ("dotted", "year", "expected"),
+    [
+        ("flat", None, "x"),
+        ("a.b", None, 1),
+        ("a.by.{year}", 2007, 5),
+        ("a.by.{year}", 2008, None),
+        ("a.by.{year}", 2006, Nowhere.YEAR_ABSENT),
+        ("a.absent", None, Nowhere.ABSENT),
+        ("absent.{year}", 2007, Nowhere.ABSENT),
+        ("a.none.{year}", 2007, Nowhere.ABSENT),
+        ("flat.{year}", 2007, Nowhere.NO_OBJECT),
+        ("a.b.c", None, Nowhere.NO_OBJECT),
+    ],
+)
+def test_what_stands_at_the_end_of_a_path(dotted: str, year: int | None, expected: object) -> None:
+    """A value, or why there is none: no such field, no such year, or something that is no object."""
+    assert at(path_of(dotted, year), RECORD) == expected
+
+
+def test_a_path_knows_whether_it_needs_a_year() -> None:
+    """Yearly figures lie under their years."""
+    assert needs_year("payments.{year}")
+    assert not needs_year("payments.total")
+
+
+def test_only_top_level_fields_are_asked_for() -> None:
+    """Each once, in order."""
+    assert top_levels(["a.b", "c", "a.d"]) == ("a", "c")

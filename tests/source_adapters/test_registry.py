@@ -1,0 +1,56 @@
+"""From bindings to sources."""
+
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from source_adapters.bindings import Bindings
+from source_adapters.bound import BoundDepartment
+from source_adapters.contract import Source, SourceUnavailable
+from source_adapters.fake import FakeSource
+from source_adapters.http import HttpSource
+from source_adapters.registry import close_all, open_all, sources
+from source_adapters.sql import SqlSource
+from tests.source_adapters.sample_department import http_department, sql_department
+
+
+def bindings(folder: Path) -> Bindings:
+    """Two departments, both down."""
+    departments: dict[str, BoundDepartment] = {
+        "a": sql_department(folder / "absent.db"),
+        "b": http_department("http://127.0.0.1:9"),
+    }
+    return Bindings(MappingProxyType(departments))
+
+
+async def test_each_department_has_its_adapter(tmp_path: Path) -> None:
+    """The kind of binding settles the adapter; opening never fails because a department is down."""
+    made = sources(bindings(tmp_path))
+    assert isinstance(made["a"], SqlSource)
+    assert isinstance(made["b"], HttpSource)
+    await open_all(made)
+    for source in made.values():
+        with pytest.raises(SourceUnavailable):
+            await source.probe(5)
+    await close_all(made)
+
+
+async def test_closing_closes_every_source() -> None:
+    """One that fails to close does not keep the others open."""
+
+    class _Sticking(FakeSource):
+        async def close(self) -> None:
+            raise RuntimeError("stuck")
+
+    class _Closing(FakeSource):
+        closed = False
+
+        async def close(self) -> None:
+            self.closed = True
+
+    last = _Closing("z")
+    made: dict[str, Source] = {"a": _Sticking("a"), "z": last}
+    with pytest.raises(ExceptionGroup, match="could not be closed"):
+        await close_all(made)
+    assert last.closed

@@ -1,0 +1,139 @@
+"""A gateway over a small but real city: SQLite files, HTTP services, policy files, and the engine in this process."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from demo.city import City, build
+from demo.departments.service import Service
+from demo.departments.serving import services, serving
+from demo.generator.planting import plant
+from demo.generator.size import CitySize
+from demo.generator.truth import Truth
+from demo.secret_files import read_secrets
+from gateway.app import Parts, parts
+from gateway.audit.entry import Entry
+from gateway.engine.answer import EngineRoom, Question, answer
+from gateway.engine.document import Documents
+from gateway.engine.fetch import Calls
+from gateway.engine.mandate import Caller
+from gateway.engine.plans import Plans
+from gateway.engine.response import Response
+from gateway.policy.snapshot import Snapshot
+from gateway.settings import read_settings
+from resolvers.declared import Register
+from resolvers.schema import REGISTER, SCHEMA
+from source_adapters.contract import Source
+from source_adapters.registry import close_all, open_all
+from tests.sources_seen.driver import Watch, watching
+
+SIZE: Final = CitySize(persons=1_200, applicants=400, enterprises=1_200)
+SEED: Final = 29
+
+UNKNOWN_PERSON: Final = "440111197207071251"
+UNKNOWN_ENTERPRISE: Final = "91440101000000011N"
+"""Well formed, and in no register of the city."""
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The city on disk and what is planted in it; to be read, not changed."""
+
+    city: City
+    truth: Truth = field(repr=False)
+
+
+def the_town(factory: pytest.TempPathFactory) -> Town:
+    """The one town of a test run: whoever asks second is given the city that stands there already."""
+    return Town(build(factory.getbasetemp() / "real-city", SIZE, SEED), plant(SIZE, SEED))
+
+
+@dataclass(slots=True)
+class Gateway:
+    """An engine to question, its real sources, a watch at the driver, and the entries for its ledger."""
+
+    made_of: Parts
+    services: Mapping[str, Service]
+    sources: dict[str, Source]
+    snapshot: Snapshot
+    register: Register
+    watch: Watch
+    deadline: float = 5.0
+    entries: list[Entry] = field(default_factory=list)
+    plans: Plans = field(init=False)
+    documents: Documents = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.plans = Plans(SCHEMA, self.register)
+        self.documents = Documents(SCHEMA, self.made_of.settings.limits, introspection=True)
+
+    def room(self) -> EngineRoom:
+        """The engine's parts as they are now; nothing behind them leads back to this gateway and its services."""
+        snapshot, entries = self.snapshot, self.entries
+
+        async def record(entry: Entry) -> None:
+            entries.append(entry)
+
+        return EngineRoom(
+            schema=SCHEMA,
+            register=self.register,
+            documents=self.documents,
+            plans=self.plans,
+            limits=self.made_of.settings.limits,
+            calls=Calls(self.sources, self.deadline),
+            snapshot=lambda: snapshot,
+            clock=self.made_of.clock,
+            hasher=self.made_of.hasher,
+            record=record,
+        )
+
+    async def answer(self, text: str, who: tuple[str, str], **variables: object) -> Response:
+        """The engine's response to a client and purpose."""
+        client, purpose = who
+        question = Question("request-1", Caller(client), purpose, None, text, variables=variables)
+        return await answer(question, self.room())
+
+    async def ask(self, text: str, who: tuple[str, str], **variables: object) -> Any:
+        """The response body, typed Any because its shape is the query's."""
+        return (await self.answer(text, who, **variables)).body
+
+    async def ask_about(self, keys: Sequence[str], selection: str, who: tuple[str, str]) -> list[Any]:
+        """What is answered about each of some persons; there must be no error."""
+        body = await self.ask(
+            f"query($k: [String!]!) {{ persons(idNumbers: $k) {{ {selection} }} }}", who, k=list(keys)
+        )
+        assert "errors" not in body
+        answered: list[Any] = body["data"]["persons"]
+        return answered
+
+
+@asynccontextmanager
+async def opened(
+    of: Town,
+    policies: Path | None = None,
+    addresses: Mapping[str, str] | None = None,
+    register: Register = REGISTER,
+) -> AsyncIterator[Gateway]:
+    """A gateway to the town, its two HTTP departments served on free ports.
+
+    `policies` stand in the place of the real ones, `addresses` (department → address) in that of the city's, and
+    `register` in that of the schema's where plans are compiled.
+    """
+    secrets = read_secrets(of.city.secrets)
+    served = {service.desk.department: service for service in services(of.city, secrets)}
+    async with serving([(service, 0) for service in served.values()]) as ports:
+        found = {name: f"http://127.0.0.1:{port}" for name, port in zip(served, ports, strict=True)}
+        found.update(addresses or {})
+        environment = {f"MERIDIAN_SOURCE_{name.upper()}": address for name, address in found.items()}
+        settings = read_settings(of.city.gateway_settings)
+        made_of = parts(replace(settings, policies=policies or settings.policies), {**secrets, **environment})
+        await open_all(made_of.sources)
+        try:
+            with watching() as watch:
+                yield Gateway(made_of, served, dict(made_of.sources), made_of.snapshot(), register, watch)
+        finally:
+            await close_all(made_of.sources)

@@ -70,6 +70,111 @@ class TaxRegistration(Enum):
     NOT_REGISTERED = "NOT_REGISTERED"
 
 
+@strawberry.enum(description="Employment filing.\n\n就业备案状态。")
+class EmploymentFiling(Enum):
+    """Whether an employment is filed."""
+
+    FILED = "FILED"
+    NOT_FILED = "NOT_FILED"
+
+
+@strawberry.enum(description="State of a pension.\n\n养老金领取状态。")
+class PensionStatus(Enum):
+    """Pension of a person."""
+
+    NONE = "NONE"
+    RECEIVING = "RECEIVING"
+    SUSPENDED = "SUSPENDED"
+
+
+@strawberry.enum(description="Validity of a certificate or licence.\n\n证照有效状态。")
+class Validity(Enum):
+    """Of a certificate or a licence."""
+
+    VALID = "VALID"
+    EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
+
+
+@strawberry.enum(description="Marital status, GB/T 2261.2.\n\n婚姻状况(GB/T 2261.2)。")
+class MaritalStatus(Enum):
+    """GB/T 2261.2, by its first digit."""
+
+    UNMARRIED = "UNMARRIED"
+    MARRIED = "MARRIED"
+    WIDOWED = "WIDOWED"
+    DIVORCED = "DIVORCED"
+    UNSPECIFIED = "UNSPECIFIED"
+
+
+@strawberry.enum(description="Subsistence allowance.\n\n最低生活保障状态。")
+class SubsistenceAllowance(Enum):
+    """Allowance of a household."""
+
+    NONE = "NONE"
+    RECEIVING = "RECEIVING"
+
+
+@strawberry.enum(description="School enrolment.\n\n学籍状态。")
+class SchoolEnrolment(Enum):
+    """Enrolment at a school."""
+
+    ENROLLED = "ENROLLED"
+    GRADUATED = "GRADUATED"
+    LEFT = "LEFT"
+
+
+@strawberry.enum(description="Recognition as a worker in hardship.\n\n困难职工认定状态。")
+class HardshipRecognition(Enum):
+    """Recognition by the trade union."""
+
+    RECOGNISED = "RECOGNISED"
+    EXPIRED = "EXPIRED"
+
+
+@strawberry.enum(description="Medical assistance.\n\n医疗救助状态。")
+class MedicalAssistance(Enum):
+    """Assistance with medical costs."""
+
+    RECEIVING = "RECEIVING"
+    ENDED = "ENDED"
+
+
+@strawberry.enum(description="Legal aid.\n\n法律援助状态。")
+class LegalAid(Enum):
+    """Decision on an application for legal aid."""
+
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+    CLOSED = "CLOSED"
+
+
+@strawberry.enum(description="Wage dispute.\n\n劳资纠纷状态。")
+class WageDispute(Enum):
+    """Dispute with employees over wages."""
+
+    NONE = "NONE"
+    OPEN = "OPEN"
+    SETTLED = "SETTLED"
+
+
+@strawberry.enum(description="Result of the last inspection.\n\n最近一次检查结果。")
+class Inspection(Enum):
+    """Of a safety or a fire inspection."""
+
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+    DUE = "DUE"
+
+
+@strawberry.enum(description="Whether a duty is fulfilled.\n\n责任履行情况。")
+class DutyFulfilment(Enum):
+    """Of an enterprise's family planning duty."""
+
+    FULFILLED = "FULFILLED"
+    NOT_FULFILLED = "NOT_FULFILLED"
+
+
 @strawberry.enum(description="Why an application is not eligible.\n\n不符合申购条件的原因类别。")
 class IneligibilityReason(Enum):
     """Reason classes of a housing application, in the order in which they are listed."""

@@ -50,7 +50,7 @@ class FieldDeclaration:
     `silence` is the exact value that "no row" stands for; NO_RECORD where it stands for nothing. `flag` says
     that STATUS of a figure is shown as a Boolean; otherwise as BELOW or AT_OR_ABOVE. `fixes` names the fields
     whose value this one can settle (not registered for a tax: nothing paid), which matters where they are
-    parts of a derived sum.
+    parts of a derived sum. `target` is the kind of subject that a relation leads to, `many` whether to a list.
     """
 
     entity: Entity
@@ -68,6 +68,8 @@ class FieldDeclaration:
     coarsening: Coarsening | None = None
     flag: bool = False
     takes_year: bool = False
+    target: Entity | None = None
+    many: bool = False
     fixes: tuple[str, ...] = ()
     inputs: tuple[Input, ...] = ()
     derivation: Derivation | None = field(default=None, repr=False)
@@ -81,6 +83,11 @@ class FieldDeclaration:
     def is_derived(self) -> bool:
         """Whether no single department answers it."""
         return self.department == DERIVED
+
+    @property
+    def is_relation(self) -> bool:
+        """Whether it leads to other subjects instead of a value."""
+        return self.target is not None
 
     @property
     def is_sum(self) -> bool:

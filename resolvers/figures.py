@@ -59,11 +59,20 @@ class AreaFigure:
     exact: Decimal | None
 
 
-@strawberry.type(description="A number of things owned; status: owns any.\n\n拥有数量;状态表示是否拥有。")
-class OwnedCount:
+@strawberry.type(description="A count whose status says whether there is any.\n\n数量;状态表示有无。")
+class FlaggedCount:
     """A count whose status is a Boolean."""
 
     status: bool | None
+    range_: CountRange | None = strawberry.field(name="range")
+    exact: int | None
+
+
+@strawberry.type(description="A number of persons or months.\n\n人数或月数。")
+class CountFigure:
+    """A count whose status is a level."""
+
+    status: Level | None
     range_: CountRange | None = strawberry.field(name="range")
     exact: int | None
 

@@ -1,6 +1,6 @@
 """The schema, the register of its governed fields, and the lint that both must pass before anything starts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -11,6 +11,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
+    is_list_type,
 )
 
 from resolvers.declared import FieldDeclaration, Register
@@ -19,7 +20,7 @@ from resolvers.person import Person
 from resolvers.query import Query
 from resolvers.scalars import CONFIG
 from resolvers.sourced import DECLARATION, Declared
-from source_adapters.contract import Entity, Form
+from source_adapters.contract import Entity, ValueKind
 
 ROOT_ARGUMENTS: Final = MappingProxyType(
     {
@@ -28,9 +29,11 @@ ROOT_ARGUMENTS: Final = MappingProxyType(
         "enterprise": frozenset({"creditCode"}),
         "enterprises": frozenset({"creditCodes"}),
         "catalogue": frozenset(),
+        "_service": frozenset(),
+        "_entities": frozenset({"representations"}),
     }
 )
-"""Every argument that a root field may have: keys, and the names given beside them."""
+"""Every argument that a root field may have: keys, the names given beside them, and federation's own."""
 
 KEY_FIELDS: Final = MappingProxyType({Entity.PERSON: "idNumber", Entity.ENTERPRISE: "creditCode"})
 """The field of an entity that echoes its key."""
@@ -42,13 +45,22 @@ class SchemaRefusedError(Exception):
     """The declared schema breaks a rule of the house; the message lists every breach."""
 
 
+def _fields(schema: strawberry.Schema, entity: Entity) -> Mapping[str, GraphQLField]:
+    type_ = schema._schema.type_map[entity.value]  # noqa: SLF001 - Strawberry offers no public way to graphql-core's schema
+    if not isinstance(type_, GraphQLObjectType):
+        raise SchemaRefusedError(f"{entity.value} is not an object type")
+    fields: Mapping[str, GraphQLField] = type_.fields
+    return fields
+
+
 def _declared(schema: strawberry.Schema) -> Iterator[FieldDeclaration]:
-    for entity, type_ in _TYPES.items():
-        for field in strawberry.types.get_object_definition(type_, strict=True).fields:
+    for entity, class_ in _TYPES.items():
+        for field in strawberry.types.get_object_definition(class_, strict=True).fields:
             declared: Declared | None = field.metadata.get(DECLARATION)
             if declared is None:
                 continue
             name = schema.config.name_converter.get_graphql_name(field)
+            type_ = _fields(schema, entity)[name].type
             yield FieldDeclaration(
                 entity=entity,
                 name=name,
@@ -65,6 +77,8 @@ def _declared(schema: strawberry.Schema) -> Iterator[FieldDeclaration]:
                 coarsening=declared.coarsening,
                 flag=declared.flag,
                 takes_year=declared.takes_year,
+                target=Entity(get_named_type(type_).name) if declared.kind is ValueKind.KEYS else None,
+                many=is_list_type(type_),
                 fixes=declared.fixes,
                 inputs=declared.inputs,
                 derivation=declared.derivation,
@@ -132,15 +146,14 @@ def _form_breaches(coordinate: str, field: GraphQLField, declared: FieldDeclarat
         yield f"{coordinate} must have exactly one sub-field for each of its forms"
 
 
-def _checked() -> tuple[GraphQLSchema, Register]:
-    built = strawberry.Schema(Query, config=CONFIG)
+def _checked() -> tuple[GraphQLSchema, Register, str]:
+    built = strawberry.federation.Schema(Query, config=CONFIG, federation_version="2.9")
     schema: GraphQLSchema = built._schema  # noqa: SLF001 - Strawberry offers no public way to graphql-core's schema
     register = MappingProxyType({field.coordinate: field for field in _declared(built)})
     if breaches := lint(schema, register):
         raise SchemaRefusedError("; ".join(breaches))
-    return schema, register
+    return schema, register, built.as_str()
 
 
-SCHEMA, REGISTER = _checked()
-
-FORM_NAMES: Final = frozenset(form.value for form in Form)
+SCHEMA, REGISTER, SUBGRAPH_SDL = _checked()
+"""The schema for graphql-core, its governed fields, and its SDL as a subgraph of Apollo Federation v2."""

@@ -19,7 +19,7 @@ from source_adapters.contract import NO_RECORD, Cell, Coarsening, Form, ValueKin
 DECLARATION: Final = "meridian"
 """Key of a `Declared` in the metadata of a Strawberry field."""
 
-_FORM_LETTERS: Final = {"E": Form.EXACT, "R": Form.RANGE, "S": Form.STATUS, "M": Form.MASKED}
+_FORM_LETTERS: Final = {"E": Form.EXACT, "R": Form.RANGE, "S": Form.STATUS, "M": Form.MASKED, "L": Form.RELATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,11 @@ def derived(
             derivation=derivation,
         )
     )
+
+
+def relation(department: str, description: str, description_zh: str) -> Any:
+    """A field that leads to other subjects; its type says to which and how many. Returns Any as `sourced`."""
+    return sourced(department, ValueKind.KEYS, "L", description, description_zh)
 
 
 def _field(declared: Declared) -> Any:

@@ -42,7 +42,8 @@ class ValueKind(StrEnum):
 
     MONEY is yuan with two places (Decimal), AREA square metres with two places (Decimal), COUNT and MONTHS are
     int, DATE is `datetime.date`, TEXT is str, CODE is one of the attribute's registered words (str),
-    DIVISION is six or nine digits of GB/T 2260 (str), NAME_MATCH compares the look-up's given name.
+    DIVISION is six or nine digits of GB/T 2260 (str), NAME_MATCH compares the look-up's given name, KEYS are
+    the keys of related subjects.
     """
 
     MONEY = "money"
@@ -54,6 +55,7 @@ class ValueKind(StrEnum):
     CODE = "code"
     DIVISION = "division"
     NAME_MATCH = "name_match"
+    KEYS = "keys"
 
 
 class Coarsening(StrEnum):
@@ -85,6 +87,7 @@ class Absent(Enum):
 
     NO_RECORD = "no_record"
     INVALID = "invalid"
+    TOO_MANY = "too_many"
 
     def __repr__(self) -> str:
         return f"Absent.{self.name}"
@@ -95,6 +98,9 @@ NO_RECORD: Final = Absent.NO_RECORD
 
 INVALID: Final = Absent.INVALID
 """The department's own cell cannot be read (unknown code, two unequal rows): SOURCE_DATA_INVALID of the cell."""
+
+TOO_MANY: Final = Absent.TOO_MANY
+"""More related subjects than the request allows: LIMIT_EXCEEDED of the cell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +113,7 @@ class Sealed:
         return "Sealed()"
 
 
-Cell: TypeAlias = str | int | bool | Decimal | date | Sealed | Absent | None
+Cell: TypeAlias = str | int | bool | Decimal | date | Sealed | tuple[str, ...] | Absent | None
 """A value in the form asked for; None where the authority's row itself says "unknown"."""
 
 
@@ -118,7 +124,8 @@ class Attribute:
     `edges` ascend, in the unit of the value. RANGE: n edges make n + 1 bands ``[from, next)``, open below and
     above, and the cell is the band's index; with a `coarsening` there are no edges and the cell is a str.
     STATUS of a figure or a date: one edge, and the cell is the bool "at or above it". STATUS of a CODE: no
-    edge, the cell is the word, one of `words`. MASKED: a str masked by `forms.masked`. INPUT: `Sealed`.
+    edge, the cell is the word, one of `words`. MASKED: a str masked by `forms.masked`. INPUT: `Sealed`. RELATION: the
+    canonical keys of the related subjects of kind `target`, distinct, in any order; TOO_MANY if more than `most`.
     `silence` is what the schema says that "no row" means, already in this form; NO_RECORD where it means unknown.
     """
 
@@ -130,6 +137,8 @@ class Attribute:
     year: int | None = None
     words: tuple[str, ...] = ()
     silence: Cell = NO_RECORD
+    target: Entity | None = None
+    most: int = 0
 
 
 @dataclass(frozen=True, slots=True)

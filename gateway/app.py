@@ -17,11 +17,12 @@ from gateway.audit.storage import DirectoryStorage, Storage
 from gateway.audit.strangers import FailedVerifications, Strangers
 from gateway.audit.subjects import SubjectHasher
 from gateway.clock import Clock
-from gateway.engine.answer import EngineRoom, Question, answer
+from gateway.engine.answer import answer
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.plans import Plans
 from gateway.engine.response import Response as Answered
+from gateway.engine.room import EngineRoom, Question
 from gateway.errors import StartRefused
 from gateway.http.endpoint import Endpoint
 from gateway.http.key_set import KeySet, KeySetRefused
@@ -145,9 +146,9 @@ def _room(made_of: Parts, ledger: Ledger) -> EngineRoom:
         schema=SCHEMA,
         register=REGISTER,
         documents=Documents(SCHEMA, settings.limits, introspection=settings.introspection),
-        plans=Plans(SCHEMA, REGISTER),
+        plans=Plans(SCHEMA, REGISTER, settings.limits.related),
         limits=settings.limits,
-        calls=Calls(made_of.sources, settings.deadline),
+        calls=Calls(made_of.sources, settings.deadline, made_of.hasher.ordered, settings.limits.cells),
         snapshot=made_of.snapshot,
         clock=made_of.clock,
         hasher=made_of.hasher,

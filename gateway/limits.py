@@ -15,3 +15,4 @@ class Limits:
     root_fields: int = 20
     fields: int = 5_000
     cells: int = 200_000
+    related: int = 100

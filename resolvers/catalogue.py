@@ -36,18 +36,22 @@ class CatalogueField:
     department: CatalogueDepartment | None
     inputs: list[str] = strawberry.field(description="What it is derived from.\n\n推导所用字段。")
     forms: list[DisclosedForm]
+    held: list[DisclosedForm] = strawberry.field(
+        description="Forms that the caller holds under the purpose of the request.\n\n调用方在本用途下持有的形式。"
+    )
     sensitivity: Sensitivity
     description: str
     description_zh: str
 
 
-def line(declared: FieldDeclaration, department: CatalogueDepartment | None) -> CatalogueField:
-    """The catalogue's line about a declared field."""
+def line(declared: FieldDeclaration, department: CatalogueDepartment | None, held: tuple[Form, ...]) -> CatalogueField:
+    """The catalogue's line about a declared field of which the caller holds some forms."""
     return CatalogueField(
         field=declared.coordinate,
         department=department,
         inputs=[taken.coordinate for taken in declared.inputs],
         forms=[DisclosedForm(form.value) for form in declared.forms],
+        held=[DisclosedForm(form.value) for form in held],
         sensitivity=declared.sensitivity,
         description=declared.description,
         description_zh=declared.description_zh,

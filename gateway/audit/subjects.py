@@ -60,3 +60,8 @@ class SubjectHasher:
             digest.update(key.encode())
             hashed.append(digest.hexdigest())
         return tuple(hashed)
+
+    def ordered(self, entity: str, keys: Iterable[str]) -> list[str]:
+        """Keys in the order of their hashes: the same every time, and telling nothing about the keys."""
+        listed = list(keys)
+        return [key for _, key in sorted(zip(self.hashes(entity, listed), listed, strict=True))]

@@ -1,62 +1,21 @@
 """The story of one request, top to bottom. Every stage it names is a module of this package."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
-from graphql import GraphQLSchema
-
-from gateway.audit.entry import Entry
 from gateway.audit.errors import AuditUnavailable
-from gateway.audit.subjects import SubjectHasher
-from gateway.clock import Clock
 from gateway.engine.assemble import assemble
-from gateway.engine.document import Documents
-from gateway.engine.fetch import Calls, fetch
-from gateway.engine.mandate import Caller, establish, registered_client
-from gateway.engine.plans import Plans
+from gateway.engine.fetch import fetch
+from gateway.engine.mandate import establish, registered_client
 from gateway.engine.record import Trace, entry
 from gateway.engine.response import Response, written
+from gateway.engine.room import EngineRoom, Question
 from gateway.engine.static import static_data
 from gateway.engine.subjects import subjects_of
 from gateway.engine.variables import coerced
 from gateway.errors import Code, Refusal
-from gateway.limits import Limits
-from gateway.policy.snapshot import Snapshot
-from resolvers.declared import Register
 
 _LOG: Final = logging.getLogger("meridian.answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a verified caller asks; `purpose` and `case` as the headers say them."""
-
-    request_id: str
-    caller: Caller
-    purpose: str | None
-    case: str | None
-    text: str = field(repr=False)
-    operation_name: str | None = None
-    variables: Mapping[str, object] = field(default_factory=dict, repr=False)
-    static_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class EngineRoom:
-    """Everything an answer needs, composed once at start; `snapshot` gives the policy now in force."""
-
-    schema: GraphQLSchema
-    register: Register
-    documents: Documents
-    plans: Plans
-    limits: Limits
-    calls: Calls
-    snapshot: Callable[[], Snapshot]
-    clock: Clock
-    hasher: SubjectHasher
-    record: Callable[[Entry], Awaitable[None]]
 
 
 async def answer(question: Question, room: EngineRoom) -> Response:
@@ -80,9 +39,9 @@ async def answer(question: Question, room: EngineRoom) -> Response:
         _refuse_subjects_in(question, has_subjects=bool(plan.roots))
         trace.subjects = subjects = subjects_of(plan, variables, room.schema, mandate, room.limits)
 
-        trace.tables = await fetch(plan, subjects, room.calls, question.request_id)
-        assembled = assemble(plan, compiled.assemblers, subjects, trace.tables, room.clock.now())
-        static = static_data(plan, operation, question.variables, room.schema, snapshot, room.register)
+        trace.fetched = fetched = await fetch(plan, subjects, room.calls, trace.request_id, trace.time)
+        assembled = assemble(plan, compiled.assemblers, subjects, fetched, trace.time)
+        static = static_data(plan, operation, mandate, question.variables, room.schema, snapshot, room.register)
         response = written(plan, assembled, static, question.request_id, debug=mandate.debug)
     except Refusal as refusal:
         await _record(trace, refusal.code, 1, room)

@@ -1,202 +1,240 @@
-"""Turns rows into the response: closures built when the plan is compiled, one a shape, run for every subject."""
+"""Turns rows into the response, a column at a time: closures built with the plan, one a shape.
 
-from collections.abc import Callable
+A selection may stand for hundreds of entities, and a closure call each would cost more than the work. So every
+closure writes the column of its shape for all instances of its selection, and the columns are zipped into objects.
+"""
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import TypeAlias, cast
 
 from gateway.engine.faults import Faults
 from gateway.engine.plan import (
     JSON,
     DeniedShape,
-    Derived,
     EchoShape,
     LeafShape,
     ObjectShape,
     Plan,
+    RelationShape,
     Root,
+    Selection,
     Shape,
     Slot,
-    SourceOf,
     SourcesShape,
     Supply,
     TypenameShape,
 )
-from gateway.engine.run import Assembled, Failed, NotAsked, Subjects, Table
+from gateway.engine.run import Assembled, Failed, Fetched, Subjects, WrittenError
+from gateway.engine.source_lines import lines_writer
 from gateway.errors import Code
-from resolvers.declared import DERIVED
-from source_adapters.contract import INVALID, NO_RECORD, Cell, Row
+from source_adapters.contract import INVALID, NO_RECORD, TOO_MANY, Absent, Cell, Row
 
 
 @dataclass(slots=True)
 class Run:
-    """One operation being assembled: tables in the plan's order, and the faults found so far."""
+    """One operation being assembled, and the faults found so far."""
 
-    tables: tuple[Table, ...]
-    subjects: Subjects
+    fetched: Fetched
     at: datetime
     faults: Faults = field(default_factory=Faults)
+    rows: dict[tuple[int, int], list[Row | None]] = field(default_factory=dict)
+
+    def column(self, slot: Slot, selection: int) -> "Sequence[Cell] | Failed":
+        """The cells of a slot for every instance of a selection; who was not asked about has NO_RECORD."""
+        table = self.fetched.tables[slot.fetch]
+        if isinstance(table, Failed):
+            return table
+        rows = self.rows.get((slot.fetch, selection))
+        if rows is None:
+            rows = [table.rows.get(key) for key in self.fetched.instances[selection].keys]
+            self.rows[slot.fetch, selection] = rows
+        place = slot.place
+        return [row.cells[place] if row is not None else NO_RECORD for row in rows]
+
+    def count(self, selection: int) -> int:
+        """How many entities stand at a selection."""
+        return len(self.fetched.instances[selection].keys)
 
 
-Writer: TypeAlias = Callable[[Run, Root, int, int], JSON]
-"""(run, root, place of the subject in the tables, index in the response list) → value."""
-
-RootAssembler: TypeAlias = Callable[[Run, tuple[int, ...]], JSON]
-
-_UNAVAILABLE: Final = "UNAVAILABLE"
+Column: TypeAlias = Sequence[JSON]
+Writer: TypeAlias = Callable[[Run], Column]
+RootAssembler: TypeAlias = Callable[[Run, Subjects], JSON]
 
 
 def assembler(root: Root) -> RootAssembler:
     """The closure that writes one root field."""
-    write = _object(root.members)
-    denied = tuple(dict.fromkeys(root.denied))
+    writers = [(selection.number, _selection(selection)) for selection in root.selections]
 
-    def assemble_root(run: Run, places: tuple[int, ...]) -> JSON:
-        for pattern in denied:
-            run.faults.everywhere(pattern, Code.FIELD_DENIED, None, len(places))
-        written = [write(run, root, place, index) for index, place in enumerate(places)]
-        return list(written) if root.is_list else written[0]
+    def assemble_root(run: Run, subjects: Subjects) -> JSON:
+        found: dict[int, JSON] = dict.fromkeys(subjects.malformed[root.key])
+        for number, write in writers:
+            found.update(zip(run.fetched.instances[number].positions, write(run), strict=True))
+        return [found[place] for place in range(len(found))] if root.is_list else found[0]
 
     return assemble_root
 
 
 def assemble(
-    plan: Plan,
-    assemblers: tuple[RootAssembler, ...],
-    subjects: Subjects,
-    tables: tuple[Table, ...],
-    at: datetime,
+    plan: Plan, assemblers: tuple[RootAssembler, ...], subjects: Subjects, fetched: Fetched, at: datetime
 ) -> Assembled:
     """Data and errors of a plan's root fields; `at` stands as fetchedAt where nobody answered."""
-    run = Run(tables, subjects, at)
-    data = {
-        root.key: write(run, places)
-        for root, write, places in zip(plan.roots, assemblers, subjects.places, strict=True)
-    }
-    sizes = {root.key: len(places) for root, places in zip(plan.roots, subjects.places, strict=True)}
-    return Assembled(data, run.faults.written(sizes))
+    run = Run(fetched, at)
+    data = {root.key: write(run, subjects) for root, write in zip(plan.roots, assemblers, strict=True)}
+    apart = frozenset(root.key for root in plan.roots if root.field_name == "_entities")
+    malformed = (
+        WrittenError(Code.INVALID_IDENTIFIER, None, (key, "*"), [key, place], 1, None)
+        for key in sorted(apart)
+        for place in subjects.malformed[key]
+    )
+    return Assembled(data, (*run.faults.written(plan.selections, fetched.instances, apart), *malformed))
 
 
-def _object(members: tuple[Shape, ...]) -> Writer:
-    writers = tuple((shape.key, _writer(shape)) for shape in members)
+def _selection(selection: Selection) -> Writer:
+    names = tuple(shape.key for shape in selection.members)
+    columns = tuple(_writer(shape, selection) for shape in selection.members)
 
-    def write(run: Run, root: Root, place: int, index: int) -> JSON:
-        return {key: member(run, root, place, index) for key, member in writers}
-
-    return write
-
-
-def _writer(shape: Shape) -> Writer:
-    if isinstance(shape, TypenameShape):
-        return _constant(shape.type_name)
-    if isinstance(shape, DeniedShape):
-        return _constant(None)
-    if isinstance(shape, EchoShape):
-        return lambda run, root, place, _index: run.subjects.look_ups[root.entity][place].key
-    if isinstance(shape, ObjectShape):
-        return _object(shape.members)
-    if isinstance(shape, SourcesShape):
-        return _sources(shape)
-    return _leaf(shape)
-
-
-def _constant(value: str | None) -> Writer:
-    return lambda _run, _root, _place, _index: value
-
-
-def _leaf(shape: LeafShape) -> Writer:
-    read, pattern, render = _reader(shape.supply), shape.pattern, shape.render
-
-    def write(run: Run, _root: Root, place: int, index: int) -> JSON:
-        value, failures = read(run, place)
-        for code, department in failures:
-            run.faults.at(pattern, code, department, index)
-        return None if value is None or value is NO_RECORD or value is INVALID else render(value)
+    def write(run: Run) -> Column:
+        count = run.count(selection.number)
+        for pattern in selection.denied:
+            run.faults.everywhere(pattern, Code.FIELD_DENIED, None, selection.number, count)
+        return _objects(names, [column(run) for column in columns], count)
 
     return write
 
 
-Failures: TypeAlias = tuple[tuple[str, str], ...]
-"""(code, department) of what failed."""
-
-_NO_FAILURES: Final[Failures] = ()
-
-_Read: TypeAlias = Callable[[Run, int], tuple[object, Failures]]
+def _objects(names: tuple[str, ...], columns: list[Column], count: int) -> Column:
+    if not columns:
+        return [{} for _ in range(count)]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def _reader(supply: Supply) -> _Read:
-    return _slot_reader(supply) if isinstance(supply, Slot) else _derived_reader(supply)
+def _writer(shape: Shape, selection: Selection) -> Writer:
+    number = selection.number
+    match shape:
+        case TypenameShape():
+            return _constant(shape.type_name, number)
+        case DeniedShape():
+            return _constant(None, number)
+        case EchoShape():
+            return lambda run: list(run.fetched.instances[number].keys)
+        case ObjectShape():
+            return _figure(shape, selection)
+        case SourcesShape():
+            return _sources(shape, number)
+        case RelationShape():
+            return _relation(shape, number)
+        case LeafShape():
+            return _leaf(shape, number)
+
+
+def _constant(value: str | None, number: int) -> Writer:
+    return lambda run: [value] * run.count(number)
+
+
+def _figure(shape: ObjectShape, selection: Selection) -> Writer:
+    names = tuple(member.key for member in shape.members)
+    columns = tuple(_writer(member, selection) for member in shape.members)
+    return lambda run: _objects(names, [column(run) for column in columns], run.count(selection.number))
+
+
+def _leaf(shape: LeafShape, number: int) -> Writer:
+    render = shape.render
+    read = _slot_reader(shape.supply) if isinstance(shape.supply, Slot) else _derived_reader(shape.supply)
+
+    def write(run: Run) -> Column:
+        values, failures = read(run, number)
+        for failure in failures:
+            failure(run, shape.pattern, number)
+        return [None if value is None or value.__class__ is Absent else render(value) for value in values]
+
+    return write
+
+
+Failure: TypeAlias = Callable[[Run, tuple[str, ...], int], None]
+"""Enters what failed under a pattern of a selection."""
+
+_Read: TypeAlias = Callable[[Run, int], tuple[Sequence[object], list[Failure]]]
 
 
 def _slot_reader(slot: Slot) -> _Read:
-    def read(run: Run, place: int) -> tuple[object, Failures]:
-        table = run.tables[slot.fetch]
-        if isinstance(table, Failed):
-            return INVALID, ((table.code, table.department),)
-        if isinstance(table, NotAsked):
-            return NO_RECORD, _NO_FAILURES
-        cell: Cell = table.rows[place].cells[slot.place]
-        if cell is INVALID:
-            return INVALID, ((Code.SOURCE_DATA_INVALID, slot.department),)
-        return cell, _NO_FAILURES
+    def read(run: Run, number: int) -> tuple[Sequence[object], list[Failure]]:
+        cells = run.column(slot, number)
+        if isinstance(cells, Failed):
+            return [INVALID] * run.count(number), [_all_failed(cells)]
+        bad = [place for place, cell in enumerate(cells) if cell is INVALID]
+        return cells, [_some_failed(slot.department, bad)] if bad else []
 
     return read
 
 
-def _derived_reader(supply: Derived) -> _Read:
+def _all_failed(failed: Failed) -> Failure:
+    return lambda run, pattern, number: run.faults.everywhere(
+        pattern, failed.code, failed.department, number, run.count(number)
+    )
+
+
+def _some_failed(department: str, bad: list[int], code: str = Code.SOURCE_DATA_INVALID) -> Failure:
+    def enter(run: Run, pattern: tuple[str, ...], number: int) -> None:
+        for place in bad:
+            run.faults.at(pattern, code, department, number, place)
+
+    return enter
+
+
+def _derived_reader(supply: Supply) -> _Read:
     """Every input is read, also after a failure: an early decision would tell about the inputs that answered."""
+    if isinstance(supply, Slot):
+        raise TypeError("a slot is not derived")
     readers = tuple(_slot_reader(slot) for slot in supply.inputs)
+    derive, disclosure, slots = supply.derivation, supply.disclosure, supply.inputs
 
-    def read(run: Run, place: int) -> tuple[object, Failures]:
-        found = [each(run, place) for each in readers]
-        failures = tuple(dict.fromkeys(failure for _, failed in found for failure in failed))
-        cells: tuple[Cell, ...] = tuple(cell for cell, _ in found)  # type: ignore[misc]  # a slot reader yields cells
-        return supply.derivation(cells, supply.disclosure), failures
+    def read(run: Run, number: int) -> tuple[Sequence[object], list[Failure]]:
+        found = [each(run, number) for each in readers]
+        columns = cast("list[Sequence[Cell]]", [column for column, _ in found])
+        absent = _outside(run, slots, number)
+        values = [
+            NO_RECORD if place in absent else derive(cells, disclosure)
+            for place, cells in enumerate(zip(*columns, strict=True))
+        ]
+        return values, [failure for _, failures in found for failure in failures]
 
     return read
 
 
-def _sources(shape: SourcesShape) -> Writer:
-    lines = tuple(_source_line(line) for line in shape.lines)
-
-    def write(run: Run, _root: Root, place: int, _index: int) -> JSON:
-        return [
-            {key: name[1:] if name.startswith("=") else found[name] for key, name in shape.selection}
-            for found in (line(run, place) for line in lines)
-        ]
-
-    return write
-
-
-_Line: TypeAlias = Callable[[Run, int], dict[str, JSON]]
+def _outside(run: Run, slots: tuple[Slot, ...], number: int) -> frozenset[int]:
+    """Who stands outside the gate of a derived field: nothing is derived, not even that it is undetermined."""
+    tables = [run.fetched.tables[slot.fetch] for slot in slots]
+    if any(isinstance(table, Failed) for table in tables):
+        return frozenset()
+    for slot in slots:
+        run.column(slot, number)
+    rows = [run.rows[slot.fetch, number] for slot in slots]
+    return frozenset(place for place, found in enumerate(zip(*rows, strict=True)) if all(row is None for row in found))
 
 
-def _source_line(line: SourceOf) -> _Line:
-    read = _reader(line.supply)
-    slots = (line.supply,) if isinstance(line.supply, Slot) else line.supply.inputs
-    department = line.supply.department if isinstance(line.supply, Slot) else DERIVED
+def _relation(shape: RelationShape, number: int) -> Writer:
+    write_behind = _selection(shape.selection)
+    read, behind = _slot_reader(shape.supply), shape.selection.number
+    many = shape.selection.origin is not None and shape.selection.origin.many
+    too_many = Code.LIMIT_EXCEEDED if many else Code.SOURCE_DATA_INVALID
 
-    def write(run: Run, place: int) -> dict[str, JSON]:
-        value, failures = read(run, place)
-        answered = not failures and value is not NO_RECORD and (value is not None or department != DERIVED)
-        outcome = _UNAVAILABLE if failures else "ANSWERED" if answered else "NO_RECORD"
-        rows = [_row(run, slot, place) for slot in slots] if answered else []
-        as_of = min((row.as_of for row, _ in rows if row.as_of is not None), default=None)
-        fetched_at = min((fetched for _, fetched in rows), default=run.at)
-        return {
-            "field": line.name,
-            "year": line.year,
-            "department": department,
-            "outcome": outcome,
-            "asOf": as_of.isoformat() if as_of else None,
-            "fetchedAt": fetched_at.isoformat(),
-        }
+    def write(run: Run) -> Column:
+        cells, failures = read(run, number)
+        over = [place for place, cell in enumerate(cells) if cell is TOO_MANY]
+        for failure in [*failures, *([_some_failed(shape.supply.department, over, too_many)] if over else [])]:
+            failure(run, shape.pattern, number)
+        lists: list[list[JSON]] = [[] for _ in cells]
+        for parent, written in zip(run.fetched.instances[behind].parents, write_behind(run), strict=True):
+            lists[parent].append(written)
+        if many:
+            return [listed if isinstance(cell, tuple) else None for cell, listed in zip(cells, lists, strict=True)]
+        return [listed[0] if listed else None for listed in lists]
 
     return write
 
 
-def _row(run: Run, slot: Slot, place: int) -> tuple[Row, datetime]:
-    table = run.tables[slot.fetch]
-    if isinstance(table, Failed | NotAsked):
-        return Row((), None), run.at
-    return table.rows[place], table.fetched_at
+def _sources(shape: SourcesShape, number: int) -> Writer:
+    write_lines = lines_writer(shape)
+    return lambda run: write_lines(run.fetched, number, run.at)

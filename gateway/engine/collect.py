@@ -1,6 +1,7 @@
 """CollectFields of the GraphQL specification (October 2021, section 6.3.2), over one object type at a time."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from graphql import (
     FieldNode,
@@ -14,8 +15,12 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_directive_values
 
+from source_adapters.contract import Entity
+
 Fragments = Mapping[str, FragmentDefinitionNode]
 Collected = dict[str, list[FieldNode]]
+
+ENTITY_TYPES: Final = frozenset(entity.value for entity in Entity)
 
 
 def collect(
@@ -26,8 +31,7 @@ def collect(
 ) -> Collected:
     """Response key → the field nodes behind it, in the order of first appearance.
 
-    Several selection sets are merged, as the sub-selections of fields with one response key are. The schema has
-    object types only, so a fragment applies where its type condition is the type itself.
+    Several selection sets are merged, as the sub-selections of fields with one response key are.
     """
     collected: Collected = {}
     visited: set[str] = set()
@@ -59,14 +63,19 @@ def _gather(
 
 def _fragment(node: SelectionNode, type_name: str, fragments: Fragments, visited: set[str]) -> SelectionSetNode | None:
     if isinstance(node, InlineFragmentNode):
-        applies = node.type_condition is None or node.type_condition.name.value == type_name
+        applies = node.type_condition is None or _applies(node.type_condition.name.value, type_name)
         return node.selection_set if applies else None
     if isinstance(node, FragmentSpreadNode) and node.name.value not in visited:
         visited.add(node.name.value)
         fragment = fragments[node.name.value]
-        if fragment.type_condition.name.value == type_name:
+        if _applies(fragment.type_condition.name.value, type_name):
             return fragment.selection_set
     return None
+
+
+def _applies(condition: str, type_name: str) -> bool:
+    """The schema has one abstract type: the union of all entities that federation asks for."""
+    return condition == type_name or (condition == "_Entity" and type_name in ENTITY_TYPES)
 
 
 def _included(node: SelectionNode, variables: VariableValues) -> bool:

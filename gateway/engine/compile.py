@@ -1,42 +1,39 @@
 """Compiles an operation under a mandate into a plan: decide first, and plan only what is allowed.
 
-A denied cell leaves the operation here. What stays becomes one fetch a department and kind of entity, with every
-attribute once, whatever aliases, fragments and root fields select it.
+A denied cell leaves the operation here, and with a denied relation all that lies behind it. What stays becomes one
+fetch a department, kind of entity, wave and gate, with every attribute once, whatever aliases, fragments, root
+fields and relations select it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from graphql import (
-    FieldNode,
-    GraphQLObjectType,
-    GraphQLSchema,
-    SelectionSetNode,
-    get_named_type,
-)
+from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, SelectionSetNode, get_named_type
 from graphql.execution.values import VariableValues, get_argument_values
 
+from gateway.engine.asking import Asking
 from gateway.engine.collect import Collected, collect
 from gateway.engine.plan import (
-    JSON,
     Denial,
     DeniedShape,
     Derived,
     EchoShape,
     Facts,
-    Fetch,
     Grant,
     LeafShape,
     Mandate,
     ObjectShape,
     Operation,
+    Origin,
     Pattern,
     Plan,
+    RelationShape,
     Renderer,
     Root,
+    Selection,
     Shape,
     Slot,
     SourceOf,
@@ -44,23 +41,31 @@ from gateway.engine.plan import (
     Supply,
     TypenameShape,
 )
-from gateway.engine.resolve import Bounds, bounds, plain, resolved, status_renderer
+from gateway.engine.render import band_renderer, object_renderer
+from gateway.engine.resolve import bounds, plain, resolved, status_renderer
 from gateway.errors import Code, Refusal
+from gateway.policy.regions import Regions
 from gateway.policy.snapshot import Snapshot
 from resolvers.declared import FieldDeclaration, Register
 from source_adapters.contract import Attribute, Entity, Form
 
 ROOTS: Final = MappingProxyType(
     {
-        "person": (Entity.PERSON, False),
-        "persons": (Entity.PERSON, True),
-        "enterprise": (Entity.ENTERPRISE, False),
-        "enterprises": (Entity.ENTERPRISE, True),
+        "person": ((Entity.PERSON,), False),
+        "persons": ((Entity.PERSON,), True),
+        "enterprise": ((Entity.ENTERPRISE,), False),
+        "enterprises": ((Entity.ENTERPRISE,), True),
+        "_entities": ((Entity.PERSON, Entity.ENTERPRISE), True),
     }
 )
-"""Root fields that ask about subjects: the kind of entity, and whether the field takes many keys."""
+"""Root fields that ask about subjects: the kinds of entity they lead to, and whether they take many keys."""
 
 KEY_FIELDS: Final = MappingProxyType({Entity.PERSON: "idNumber", Entity.ENTERPRISE: "creditCode"})
+
+DIVISION_FIELDS: Final = MappingProxyType(
+    {Entity.PERSON: "Person.householdDivision", Entity.ENTERPRISE: "Enterprise.division"}
+)
+"""The field whose value says in which district an entity is."""
 
 
 def compile_operation(
@@ -71,37 +76,35 @@ def compile_operation(
     snapshot: Snapshot,
     schema: GraphQLSchema,
     register: Register,
+    most_related: int,
 ) -> Plan:
     """The plan of an operation. Raises `Refusal` YEAR_NOT_REGISTERED; sources are not touched."""
-    compiling = _Compiling(operation, mandate, variables, snapshot, schema, register, facts.day)
+    compiling = _Compiling(operation, mandate, variables, snapshot, schema, register, facts.day, most_related)
     selected = compiling.collected([operation.node.selection_set], "Query")
     roots = tuple(compiling.root(key, nodes) for key, nodes in selected.items() if nodes[0].name.value in ROOTS)
     return Plan(
         facts=facts,
         order=tuple(selected),
         roots=roots,
+        selections=tuple(compiling.selections[number] for number in sorted(compiling.selections)),
         static=MappingProxyType(
             {key: tuple(nodes) for key, nodes in selected.items() if nodes[0].name.value not in ROOTS}
         ),
-        fetches=compiling.fetches(),
+        fetches=compiling.asking.fetches(),
         grants=tuple(dict.fromkeys(compiling.grants)),
         denials=tuple(dict.fromkeys(compiling.denials)),
     )
 
 
 @dataclass(slots=True)
-class _Asked:
-    """Attributes that one department will be asked for, each once, with the grants that want it."""
+class _Here:
+    """One selection of an entity while it is compiled; `wave` is the first in which its keys are known."""
 
-    attributes: dict[tuple[str, Form, int | None], Attribute] = field(default_factory=dict)
-    grants: dict[tuple[str, Form, int | None], list[Grant]] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Selected:
-    """One selection of an entity while it is compiled."""
-
+    number: int
     entity: Entity
+    pattern: Pattern
+    origin: Origin | None
+    wave: int
     lines: dict[tuple[str, int | None], SourceOf] = field(default_factory=dict)
     denied: list[Pattern] = field(default_factory=list)
     cells: int = 0
@@ -116,9 +119,12 @@ class _Compiling:
     schema: GraphQLSchema
     register: Register
     day: date
-    asked: dict[tuple[str, Entity], _Asked] = field(default_factory=dict)
+    most_related: int
+    asking: Asking = field(default_factory=Asking)
+    selections: dict[int, Selection] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
     denials: list[Denial] = field(default_factory=list)
+    begun: int = 0
 
     def collected(self, selections: Iterable[SelectionSetNode | None], type_name: str) -> Collected:
         return collect(selections, type_name, self.operation.fragments, self.variables)
@@ -126,69 +132,50 @@ class _Compiling:
     def below(self, nodes: list[FieldNode], type_name: str) -> Collected:
         return self.collected([node.selection_set for node in nodes], type_name)
 
-    def fetches(self) -> tuple[Fetch, ...]:
-        return tuple(
-            Fetch(
-                department=department,
-                entity=entity,
-                wave=1,
-                attributes=tuple(asked.attributes.values()),
-                grants=tuple(tuple(dict.fromkeys(wanted)) for wanted in asked.grants.values()),
-            )
-            for (department, entity), asked in self.asked.items()
-        )
-
     def root(self, key: str, nodes: list[FieldNode]) -> Root:
         name = nodes[0].name.value
-        entity, is_list = ROOTS[name]
+        entities, is_list = ROOTS[name]
         at: Pattern = (key, "*") if is_list else (key,)
-        selected = _Selected(entity)
-        fields = self.below(nodes, entity.value)
-        members = {
-            inner_key: self.member(inner_key, inner, (*at, inner_key), selected)
-            for inner_key, inner in fields.items()
-            if inner[0].name.value != "sources"
-        }
-        sources = {
-            inner_key: SourcesShape(inner_key, tuple(selected.lines.values()), self.subfields(inner, "SourceLine"))
-            for inner_key, inner in fields.items()
-            if inner[0].name.value == "sources"
-        }
-        found: Mapping[str, Shape] = {**members, **sources}
-        return Root(
-            key=key,
-            field_name=name,
-            entity=entity,
-            is_list=is_list,
-            node=nodes[0],
-            members=tuple(found[inner_key] for inner_key in fields),
-            cells=selected.cells,
-            denied=tuple(selected.denied),
-        )
+        selections = tuple(self.selection(nodes, entity, at, None, 1) for entity in entities)
+        return Root(key=key, field_name=name, is_list=is_list, node=nodes[0], selections=selections)
 
-    def member(self, key: str, nodes: list[FieldNode], at: Pattern, selected: _Selected) -> Shape:
+    def selection(
+        self, nodes: list[FieldNode], entity: Entity, at: Pattern, origin: Origin | None, wave: int
+    ) -> Selection:
+        here = _Here(self.begun, entity, at, origin, wave)
+        self.begun += 1
+        fields = self.below(nodes, entity.value)
+        shapes = {
+            key: self.member(key, inner, here) for key, inner in fields.items() if inner[0].name.value != "sources"
+        }
+        members = tuple(
+            shapes[key]
+            if key in shapes
+            else SourcesShape(key, tuple(here.lines.values()), self.subfields(inner, "SourceLine"))
+            for key, inner in fields.items()
+        )
+        made = Selection(here.number, entity, at, origin, members, here.cells, tuple(here.denied))
+        self.selections[here.number] = made
+        return made
+
+    def member(self, key: str, nodes: list[FieldNode], here: _Here) -> Shape:
         name = nodes[0].name.value
         if name == "__typename":
-            return TypenameShape(key, selected.entity.value)
-        if name == KEY_FIELDS[selected.entity]:
+            return TypenameShape(key, here.entity.value)
+        if name == KEY_FIELDS[here.entity] and here.origin is None:
             return EchoShape(key)
-        declared = self.register[f"{selected.entity.value}.{name}"]
+        declared = self.register[f"{here.entity.value}.{name}"]
+        if declared.target is not None:
+            return self.relation(key, nodes, declared, declared.target, here)
         year = self.year(declared, nodes[0])
+        at = (*here.pattern, key)
         if len(declared.forms) == 1:
-            return self.cell(key, at, declared, declared.forms[0], year, selected, nodes)
+            return self.cell(key, at, declared, declared.forms[0], year, here, nodes)
         figure = self.object_type(declared)
         members = [
             TypenameShape(form_key, figure)
             if form_nodes[0].name.value == "__typename"
-            else self.cell(
-                form_key,
-                (*at, form_key),
-                declared,
-                Form(form_nodes[0].name.value),
-                year,
-                selected,
-                form_nodes,
-            )
+            else self.cell(form_key, (*at, form_key), declared, Form(form_nodes[0].name.value), year, here, form_nodes)
             for form_key, form_nodes in self.below(nodes, figure).items()
         ]
         return ObjectShape(key, tuple(members))
@@ -200,47 +187,91 @@ class _Compiling:
         declared: FieldDeclaration,
         form: Form,
         year: int | None,
-        selected: _Selected,
+        here: _Here,
         nodes: list[FieldNode],
     ) -> Shape:
         """A granted cell with its supply, or the place of a denied one. Nothing denied is ever asked for."""
-        selected.cells += 1
+        ruled = self.ruled(declared, form, year, at, here)
+        if ruled is None:
+            return DeniedShape(key, at)
+        grant, regions = ruled
+        supply = self.supply(declared, form, year, grant, regions, here)
+        here.lines.setdefault((declared.name, year), SourceOf(declared.name, year, supply))
+        return LeafShape(key, at, supply, self.renderer(declared, form, nodes))
+
+    def relation(
+        self, key: str, nodes: list[FieldNode], declared: FieldDeclaration, target: Entity, here: _Here
+    ) -> Shape:
+        """A granted relation with what is selected behind it, each cell of which needs its own grant."""
+        at = (*here.pattern, key)
+        ruled = self.ruled(declared, Form.RELATION, None, at, here)
+        if ruled is None:
+            return DeniedShape(key, at)
+        grant, regions = ruled
+        attribute = resolved(
+            declared, Form.RELATION, None, self.snapshot, self.mandate.purpose, self.day, self.most_related
+        )
+        slot = self.asking.slot(
+            declared, attribute, grant, here.number, here.wave, here.origin, self.gate(regions, grant, here)
+        )
+        here.lines.setdefault((declared.name, None), SourceOf(declared.name, None, slot))
+        origin = Origin(here.number, slot, declared.many)
+        behind = self.selection(
+            nodes, target, (*at, "*") if declared.many else at, origin, self.asking.wave_of(slot) + 1
+        )
+        return RelationShape(key, at, slot, behind)
+
+    def ruled(
+        self, declared: FieldDeclaration, form: Form, year: int | None, at: Pattern, here: _Here
+    ) -> tuple[Grant, Regions] | None:
+        """The grant that policy gives and the regions it holds in, or None with the denial noted."""
+        here.cells += 1
         ruling = self.snapshot.ruling(self.mandate.client, self.mandate.purpose, declared.coordinate, form, self.day)
         if not ruling.allowed or ruling.rule_id is None:
             self.denials.append(Denial(declared.coordinate, form, year, ruling.reason))
-            selected.denied.append(at)
-            return DeniedShape(key, at)
+            here.denied.append(at)
+            return None
         grant = Grant(declared.coordinate, form, year, ruling.rule_id)
         self.grants.append(grant)
-        supply = self.supply(declared, form, year, grant)
-        selected.lines.setdefault((declared.name, year), SourceOf(declared.name, year, supply))
-        return LeafShape(key, at, supply, self.renderer(declared, form, nodes))
+        return grant, ruling.regions
 
-    def supply(self, declared: FieldDeclaration, form: Form, year: int | None, grant: Grant) -> Supply:
-        attribute = resolved(declared, form, year, self.snapshot, self.mandate.purpose, self.day)
+    def supply(
+        self, declared: FieldDeclaration, form: Form, year: int | None, grant: Grant, regions: Regions, here: _Here
+    ) -> Supply:
+        gate = self.gate(regions, grant, here)
+        attribute = self.resolved(declared, form, year)
         if declared.derivation is None:
-            return self.slot(declared, attribute, grant)
+            return self.slot(declared, attribute, grant, here, gate)
         inputs = []
         for taken in declared.inputs:
             source = self.register[taken.coordinate]
-            wanted = resolved(
-                source,
-                taken.form,
-                year if taken.with_year else None,
-                self.snapshot,
-                self.mandate.purpose,
-                self.day,
-            )
-            inputs.append(self.slot(source, wanted, grant))
+            wanted = self.resolved(source, taken.form, year if taken.with_year else None)
+            inputs.append(self.slot(source, wanted, grant, here, gate))
         return Derived(tuple(inputs), declared.derivation, attribute)
 
-    def slot(self, declared: FieldDeclaration, attribute: Attribute, grant: Grant) -> Slot:
-        place = (declared.department, declared.entity)
-        asked = self.asked.setdefault(place, _Asked())
-        wanted = (attribute.name, attribute.form, attribute.year)
-        asked.attributes.setdefault(wanted, attribute)
-        asked.grants.setdefault(wanted, []).append(grant)
-        return Slot(list(self.asked).index(place), list(asked.attributes).index(wanted), declared.department)
+    def gate(self, regions: Regions, grant: Grant, here: _Here) -> tuple[Regions, Slot] | None:
+        """Where the subject's own division will be found, if the ruling is limited to regions.
+
+        The division is read at its authority for this decision alone, and is never disclosed by it.
+        """
+        if regions.everywhere:
+            return None
+        division = self.register[DIVISION_FIELDS[here.entity]]
+        form = Form.EXACT if regions.needs_street else Form.RANGE
+        return regions, self.slot(division, self.resolved(division, form, None), grant, here, None)
+
+    def slot(
+        self,
+        declared: FieldDeclaration,
+        attribute: Attribute,
+        grant: Grant,
+        here: _Here,
+        gate: tuple[Regions, Slot] | None,
+    ) -> Slot:
+        return self.asking.slot(declared, attribute, grant, here.number, here.wave, here.origin, gate)
+
+    def resolved(self, declared: FieldDeclaration, form: Form, year: int | None) -> Attribute:
+        return resolved(declared, form, year, self.snapshot, self.mandate.purpose, self.day, self.most_related)
 
     def year(self, declared: FieldDeclaration, node: FieldNode) -> int | None:
         if not declared.takes_year:
@@ -268,9 +299,9 @@ class _Compiling:
             figure = self.object_named(self.object_type(declared))
             range_type = get_named_type(figure.fields["range"].type).name
             bands = bounds(declared, self.snapshot, self.mandate.purpose)
-            return _band_renderer(bands, self.subfields(nodes, range_type))
+            return band_renderer(bands, self.subfields(nodes, range_type))
         if declared.is_derived and len(declared.forms) == 1:
-            return _object_renderer(self.subfields(nodes, self.object_type(declared)))
+            return object_renderer(self.subfields(nodes, self.object_type(declared)))
         return status_renderer(declared) if form is Form.STATUS else plain
 
     def subfields(self, nodes: list[FieldNode], type_name: str) -> tuple[tuple[str, str], ...]:
@@ -279,38 +310,3 @@ class _Compiling:
             (key, f"={type_name}" if found[0].name.value == "__typename" else found[0].name.value)
             for key, found in self.below(nodes, type_name).items()
         )
-
-
-def _band_renderer(bands: tuple[Bounds, ...], selection: tuple[tuple[str, str], ...]) -> Renderer:
-    """A cell is the index of a band, so every band is written once, here."""
-    written: tuple[JSON, ...] = tuple(
-        {key: name[1:] if name.startswith("=") else _bound(band, name) for key, name in selection} for band in bands
-    )
-    return lambda cell: written[cell] if isinstance(cell, int) else None
-
-
-def _bound(band: Bounds, name: str) -> JSON:
-    if name == "label":
-        return band.label
-    end = band.from_ if name == "from" else band.to
-    return None if end is None else plain(end)
-
-
-def _object_renderer(selection: tuple[tuple[str, str], ...]) -> Renderer:
-    """Writes a derived object from the attributes of the tuple that its function returns."""
-    readers: tuple[tuple[str, Callable[[object], JSON]], ...] = tuple(
-        (key, _constant(name[1:]) if name.startswith("=") else _reader(name)) for key, name in selection
-    )
-    return lambda value: {key: read(value) for key, read in readers}
-
-
-def _constant(word: str) -> Callable[[object], JSON]:
-    return lambda _value: word
-
-
-def _reader(name: str) -> Callable[[object], JSON]:
-    def read(value: object) -> JSON:
-        found = getattr(value, name)
-        return list(found) if isinstance(found, tuple) else plain(found)
-
-    return read

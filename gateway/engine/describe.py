@@ -8,6 +8,7 @@ from gateway.engine.plan import (
     LeafShape,
     ObjectShape,
     Plan,
+    RelationShape,
     Root,
     Shape,
     Slot,
@@ -26,8 +27,8 @@ def _lines(plan: Plan) -> Iterator[str]:
     facts = plan.facts
     yield f"operation {facts.operation or '(unnamed)'}"
     yield f"  client {facts.client}, purpose {facts.purpose}, policy day {facts.day.isoformat()}"
-    for fetch in plan.fetches:
-        yield from _fetch(fetch)
+    for fetch in sorted(plan.fetches, key=lambda each: each.wave):
+        yield from _fetch(fetch, plan)
     if not plan.fetches:
         yield "no department is asked"
     if plan.denials:
@@ -41,8 +42,9 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield from _root(roots[key], plan) if key in roots else (f"  {key}: static",)
 
 
-def _fetch(fetch: Fetch) -> Iterator[str]:
-    yield f"wave {fetch.wave}: {fetch.department} about {fetch.entity.value}"
+def _fetch(fetch: Fetch, plan: Plan) -> Iterator[str]:
+    inside = f", inside {fetch.gate.regions} by {_slot(fetch.gate.division, plan)}" if fetch.gate else ""
+    yield f"wave {fetch.wave}: {fetch.department} about {fetch.entity.value}{inside}"
     for attribute, grants in zip(fetch.attributes, fetch.grants, strict=True):
         why = ", ".join(dict.fromkeys(f"{grant.coordinate} by {grant.rule_id}" for grant in grants))
         yield f"  {_attribute(attribute)}  for {why}"
@@ -56,15 +58,23 @@ def _attribute(attribute: Attribute) -> str:
 
 
 def _root(root: Root, plan: Plan) -> Iterator[str]:
-    yield f"  {root.key}: {root.field_name} of {root.entity.value}{', one entry a key' if root.is_list else ''}"
-    for shape in root.members:
-        yield from _shape(shape, plan, "    ")
+    for selection in root.selections:
+        listed = ", one entry a key" if root.is_list else ""
+        yield f"  {root.key}: {root.field_name} of {selection.entity.value}{listed}"
+        for shape in selection.members:
+            yield from _shape(shape, plan, "    ")
 
 
 def _shape(shape: Shape, plan: Plan, indent: str) -> Iterator[str]:
     if isinstance(shape, ObjectShape):
         yield f"{indent}{shape.key}"
         for member in shape.members:
+            yield from _shape(member, plan, indent + "  ")
+    elif isinstance(shape, RelationShape):
+        many = shape.selection.origin is not None and shape.selection.origin.many
+        target = f"{'each ' if many else ''}{shape.selection.entity.value}"
+        yield f"{indent}{shape.key} = {target} by {_slot(shape.supply, plan)}"
+        for member in shape.selection.members:
             yield from _shape(member, plan, indent + "  ")
     elif isinstance(shape, LeafShape):
         yield from _leaf(shape, plan, indent)

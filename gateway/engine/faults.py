@@ -1,19 +1,21 @@
 """Errors beside the data: one for each code, department and path pattern, however many cells it struck."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from gateway.engine.plan import Pattern
-from gateway.engine.run import Path, WrittenError
+from gateway.engine.plan import Pattern, Selection
+from gateway.engine.run import Instances, Path, WrittenError
 
-_Struck: TypeAlias = tuple[Pattern, str, str | None]
+_Struck: TypeAlias = tuple[Pattern, str, str | None, int]
 
 _MESSAGES: Final = {
     "FIELD_DENIED": "This purpose holds no grant for the field in this form.",
     "SOURCE_TIMEOUT": "The department did not answer in time.",
     "SOURCE_UNAVAILABLE": "The department could not be reached.",
     "SOURCE_DATA_INVALID": "The department answered with data that cannot be read.",
+    "LIMIT_EXCEEDED": "The relation leads to more subjects than an operation may list.",
+    "INVALID_IDENTIFIER": "The representation names no entity by a well-formed key.",
 }
 
 
@@ -24,33 +26,47 @@ def message(code: str) -> str:
 
 @dataclass(slots=True)
 class Faults:
-    """Collects what failed while a response is written."""
+    """Collects what failed while a response is written: instances of selections, by pattern."""
 
     _struck: dict[_Struck, list[int]] = field(default_factory=dict)
 
-    def at(self, pattern: Pattern, code: str, department: str | None, index: int) -> None:
+    def at(self, pattern: Pattern, code: str, department: str | None, selection: int, instance: int) -> None:
         """One cell failed."""
-        self._struck.setdefault((pattern, code, department), []).append(index)
+        self._struck.setdefault((pattern, code, department, selection), []).append(instance)
 
-    def everywhere(self, pattern: Pattern, code: str, department: str | None, cells: int) -> None:
+    def everywhere(self, pattern: Pattern, code: str, department: str | None, selection: int, cells: int) -> None:
         """Every cell of the pattern failed, as a denial does; nothing where there is no cell."""
         if cells:
-            self._struck[pattern, code, department] = list(range(cells))
+            self._struck[pattern, code, department, selection] = list(range(cells))
 
-    def written(self, sizes: Mapping[str, int]) -> tuple[WrittenError, ...]:
-        """The errors, given how many subjects stand under each response key of the root."""
-        return tuple(
-            WrittenError(
-                code=code,
-                department=department,
-                pattern=pattern,
-                path=_path(pattern, indices[0]),
-                cells=len(indices),
-                paths=None if len(indices) == sizes[pattern[0]] else tuple(_path(pattern, index) for index in indices),
-            )
-            for (pattern, code, department), indices in self._struck.items()
-        )
+    def written(
+        self,
+        selections: tuple[Selection, ...],
+        instances: Mapping[int, Instances],
+        apart: frozenset[str] = frozenset(),
+    ) -> Iterator[WrittenError]:
+        """The errors; under the response keys `apart` each cell has one of its own, as federation wants it."""
+        for (pattern, code, department, number), struck in self._struck.items():
+            paths = tuple(_path(pattern, _indices(selections, instances, number, each)) for each in struck)
+            if pattern[0] in apart:
+                for path in paths:
+                    yield WrittenError(code, department, pattern, path, 1, None)
+            else:
+                whole = len(struck) == len(instances[number].keys)
+                yield WrittenError(code, department, pattern, paths[0], len(struck), None if whole else paths)
 
 
-def _path(pattern: Pattern, index: int) -> Path:
-    return [index if part == "*" else part for part in pattern]
+def _indices(
+    selections: tuple[Selection, ...], instances: Mapping[int, Instances], number: int, instance: int
+) -> list[int]:
+    """The list indices on the way from the root to an instance."""
+    origin, here = selections[number].origin, instances[number]
+    if origin is None:
+        return [here.positions[instance]]
+    above = _indices(selections, instances, origin.selection, here.parents[instance])
+    return [*above, here.positions[instance]] if origin.many else above
+
+
+def _path(pattern: Pattern, indices: list[int]) -> Path:
+    following = iter(indices)
+    return [next(following) if part == "*" else part for part in pattern]

@@ -1,58 +1,172 @@
-"""Runs a plan's fetches: all departments of a wave at once, each with what is left of the deadline."""
+"""Runs a plan's fetches: each starts when its keys are there, with what is left of the deadline.
+
+A wave is how far a fetch is from the keys that the caller gave; no fetch waits for a wave to be complete.
+"""
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
-from gateway.engine.plan import Fetch, Plan
-from gateway.engine.run import Failed, NotAsked, Subjects, Table
+from gateway.engine.plan import Fetch, Plan, Selection
+from gateway.engine.run import Answered, Failed, Fetched, Instances, Subjects, Table
+from gateway.errors import Code, Refusal
 from source_adapters.contract import (
+    Cell,
     FetchRequest,
+    LookUp,
     Rows,
     Source,
     SourceDataInvalid,
     SourceError,
     SourceTimeout,
+    ValueKind,
 )
 
 _LOG: Final = logging.getLogger("meridian.fetch")
 
+Ordered = Callable[[str, Iterable[str]], list[str]]
+"""(entity, keys) → the keys in an order that tells nothing about them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """The departments, and how long one request may wait for all of them, in seconds."""
+    """The departments, how long one request may wait for all of them in seconds, and how related subjects are listed.
+
+    `most_cells` bounds the governed cells of an operation, those reached through relations included.
+    """
 
     sources: Mapping[str, Source] = field(repr=False)
     deadline: float
+    ordered: Ordered = field(repr=False)
+    most_cells: int
 
 
-async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str) -> tuple[Table, ...]:
-    """One table a fetch, in the plan's order. A department's failure is an outcome, never an exception."""
-    return tuple(await asyncio.gather(*(_one(each, plan, subjects, calls, request_id) for each in plan.fetches)))
+async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, at: datetime) -> Fetched:
+    """One table a fetch, in the plan's order. A department's failure is an outcome, never an exception.
 
-
-async def _one(each: Fetch, plan: Plan, subjects: Subjects, calls: Calls, request_id: str) -> Table:
-    look_ups = subjects.look_ups.get(each.entity, ())
-    if not look_ups:
-        return NotAsked(each.department)
-    request = FetchRequest(
-        department=each.department,
-        entity=each.entity,
-        look_ups=look_ups,
-        attributes=each.attributes,
-        client=plan.facts.client,
-        purpose=plan.facts.purpose,
-        timeout=calls.deadline,
-    )
+    `at` stands as the time of fetches that had nobody to ask about. Raises `Refusal` LIMIT_EXCEEDED where relations
+    lead to more cells than an operation may have.
+    """
+    under_way = _UnderWay(plan, subjects, calls, request_id, at, time.monotonic() + calls.deadline)
+    tasks = [asyncio.ensure_future(under_way.table(number)) for number in range(len(plan.fetches))]
     try:
-        return await _in_time(calls.sources[each.department], request)
-    except SourceError as error:
-        cause = type(error.__cause__).__name__ if error.__cause__ else "none"
-        # One line, no traceback: foreign messages may quote what was asked for.
-        _LOG.warning("request %s: %s: %s (cause: %s)", request_id, error.code, error, cause)
-        return Failed(each.department, error.code)
+        tables = await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+    for selection in plan.selections:
+        under_way.reached(selection)
+    return Fetched(tuple(tables), under_way.instances)
+
+
+@dataclass(slots=True)
+class _UnderWay:
+    """The fetches of one operation while they run."""
+
+    plan: Plan
+    subjects: Subjects
+    calls: Calls
+    request_id: str
+    at: datetime
+    until: float
+    tasks: dict[int, asyncio.Future[Table]] = field(default_factory=dict)
+    tables: dict[int, Table] = field(default_factory=dict)
+    instances: dict[int, Instances] = field(default_factory=dict)
+    cells: int = 0
+
+    async def table(self, number: int) -> Table:
+        """The table of a fetch; started once, by whoever needs it first."""
+        if number not in self.tasks:
+            self.tasks[number] = asyncio.ensure_future(self.run(self.plan.fetches[number]))
+        self.tables[number] = await self.tasks[number]
+        return self.tables[number]
+
+    async def run(self, fetch: Fetch) -> Table:
+        for number in fetch.after:
+            await self.table(number)
+        if fetch.gate is not None:
+            division = self.tables[fetch.gate.division.fetch]
+            if isinstance(division, Failed):
+                return division
+        look_ups = self.look_ups(fetch)
+        if not look_ups:
+            return Answered(fetch.department, {}, self.at, calls=0)
+        return await self.called(fetch, look_ups)
+
+    def look_ups(self, fetch: Fetch) -> tuple[LookUp, ...]:
+        """Whom to ask about: each subject once, inside the gate, with its name only where one is compared."""
+        named = any(attribute.kind is ValueKind.NAME_MATCH for attribute in fetch.attributes)
+        names = {each.key: each.given_name for each in self.subjects.look_ups.get(fetch.entity, ())} if named else {}
+        keys: dict[str, str | None] = {}
+        for number in fetch.selections:
+            selection = self.plan.selections[number]
+            for key in self.reached(selection).keys:
+                name = names.get(key) if selection.origin is None else None
+                keys[key] = keys.get(key) or name
+        return tuple(LookUp(key, name) for key, name in keys.items() if self.inside(fetch, key))
+
+    def inside(self, fetch: Fetch, key: str) -> bool:
+        if fetch.gate is None:
+            return True
+        division = self.cell(fetch.gate.division.fetch, fetch.gate.division.place, key)
+        return fetch.gate.regions.contains(division if isinstance(division, str) else None)
+
+    def cell(self, number: int, place: int, key: str) -> Cell:
+        table = self.tables[number]
+        row = table.rows.get(key) if isinstance(table, Answered) else None
+        return row.cells[place] if row is not None else None
+
+    def reached(self, selection: Selection) -> Instances:
+        """Who stands at a selection, once the relation that leads there has been fetched."""
+        if selection.number not in self.instances:
+            found = self.related(selection) if selection.origin else self.subjects.instances[selection.number]
+            self.cells += len(found.keys) * selection.cells
+            if self.cells > self.calls.most_cells:
+                raise Refusal(
+                    Code.LIMIT_EXCEEDED, f"An operation may reach at most {self.calls.most_cells} governed cells."
+                )
+            self.instances[selection.number] = found
+        return self.instances[selection.number]
+
+    def related(self, selection: Selection) -> Instances:
+        origin = selection.origin
+        if origin is None:
+            raise TypeError("a selection under a root field has no relation")
+        keys: list[str] = []
+        positions: list[int] = []
+        parents: list[int] = []
+        for parent, key in enumerate(self.reached(self.plan.selections[origin.selection]).keys):
+            cell = self.cell(origin.slot.fetch, origin.slot.place, key)
+            targets = cell if isinstance(cell, tuple) else ()
+            listed = self.calls.ordered(selection.entity.value, targets) if len(targets) > 1 else targets
+            keys.extend(listed)
+            positions.extend(range(len(listed)))
+            parents.extend([parent] * len(listed))
+        return Instances(tuple(keys), tuple(positions), tuple(parents))
+
+    async def called(self, fetch: Fetch, look_ups: tuple[LookUp, ...]) -> Table:
+        request = FetchRequest(
+            department=fetch.department,
+            entity=fetch.entity,
+            look_ups=look_ups,
+            attributes=fetch.attributes,
+            client=self.plan.facts.client,
+            purpose=self.plan.facts.purpose,
+            timeout=max(0.0, self.until - time.monotonic()),
+        )
+        try:
+            rows = await _in_time(self.calls.sources[fetch.department], request)
+        except SourceError as error:
+            cause = type(error.__cause__).__name__ if error.__cause__ else "none"
+            # One line, no traceback: foreign messages may quote what was asked for.
+            _LOG.warning("request %s: %s: %s (cause: %s)", self.request_id, error.code, error, cause)
+            return Failed(fetch.department, error.code)
+        by_key = {look_up.key: row for look_up, row in zip(look_ups, rows.rows, strict=True)}
+        return Answered(fetch.department, by_key, rows.fetched_at, calls=1)
 
 
 async def _in_time(source: Source, request: FetchRequest) -> Rows:

@@ -58,6 +58,8 @@ def establish(
         case=_plain_case(case),
         years=registered.years,
         subjects_per_request=registered.subjects_per_request,
+        only_subject=caller.subject,
+        is_self=registered.subjects == "SELF",
         debug=client.debug,
     )
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from graphql import FieldNode, FragmentDefinitionNode, OperationDefinitionNode
 
+from gateway.policy.regions import Regions
 from gateway.policy.rulings import Reason
 from resolvers.declared import Derivation
 from source_adapters.contract import Attribute, Entity, Form
@@ -38,7 +39,11 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Mandate:
-    """Who asks, for which purpose and case: the fact that a plan is compiled for."""
+    """Who asks, for which purpose and case: the fact that a plan is compiled for.
+
+    Under a SELF purpose (`is_self`) every subject must be `only_subject`, the token's signed claim; that is
+    checked for each request and is no part of a plan.
+    """
 
     client: str
     organisation: str
@@ -46,6 +51,8 @@ class Mandate:
     case: str | None
     years: frozenset[int]
     subjects_per_request: int
+    only_subject: str | None = field(repr=False)
+    is_self: bool
     debug: bool
 
 
@@ -84,13 +91,20 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """One call to one department about one kind of entity, in one wave; `grants` say why, attribute by attribute."""
+    """One call to one department about one kind of entity, in one wave; `grants` say why, attribute by attribute.
+
+    It serves `selections` and starts when the fetches of `after` are there. With a `gate` it asks only about
+    subjects whose division is inside the gate's regions.
+    """
 
     department: str
     entity: Entity
     wave: int
+    gate: "Gate | None"
     attributes: tuple[Attribute, ...]
     grants: tuple[tuple[Grant, ...], ...]
+    selections: tuple[int, ...]
+    after: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,14 @@ class Slot:
     fetch: int
     place: int
     department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Regions that a ruling is limited to, and where a subject's own division is found before it is decided."""
+
+    regions: Regions
+    division: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +195,53 @@ class ObjectShape:
     members: tuple["Shape", ...]
 
 
-Shape: TypeAlias = TypenameShape | EchoShape | DeniedShape | LeafShape | SourcesShape | ObjectShape
+@dataclass(frozen=True, slots=True)
+class RelationShape:
+    """A relation, and what is selected of the subjects that it leads to."""
+
+    key: str
+    pattern: Pattern
+    supply: Slot
+    selection: "Selection"
+
+
+Shape: TypeAlias = TypenameShape | EchoShape | DeniedShape | LeafShape | SourcesShape | ObjectShape | RelationShape
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The relation by which a selection is reached: of which selection, where its keys are found, one or many."""
+
+    selection: int
+    slot: Slot
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is selected of the entities at one place of the response; `cells` counts the governed cells of one.
+
+    `number` is its place in the plan. Without an `origin` it stands under a root field.
+    """
+
+    number: int
+    entity: Entity
+    pattern: Pattern
+    origin: Origin | None
+    members: tuple[Shape, ...]
+    cells: int
+    denied: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A root field that asks about subjects; `cells` counts the governed cells of one subject."""
+    """A root field that asks about subjects. ``_entities`` has a selection for each kind, other fields have one."""
 
     key: str
     field_name: str
-    entity: Entity
     is_list: bool
     node: FieldNode
-    members: tuple[Shape, ...]
-    cells: int
-    denied: tuple[Pattern, ...]
+    selections: tuple[Selection, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +251,7 @@ class Plan:
     facts: Facts
     order: tuple[str, ...]
     roots: tuple[Root, ...]
+    selections: tuple[Selection, ...]
     static: Mapping[str, tuple[FieldNode, ...]] = field(repr=False)
     fetches: tuple[Fetch, ...]
     grants: tuple[Grant, ...]

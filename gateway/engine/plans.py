@@ -33,9 +33,10 @@ class Plans:
     serve another. A plan holds no reference to the snapshot it was made from.
     """
 
-    def __init__(self, schema: GraphQLSchema, register: Register, size: int = SIZE) -> None:
+    def __init__(self, schema: GraphQLSchema, register: Register, most_related: int = 100, size: int = SIZE) -> None:
         self._schema = schema
         self._register = register
+        self._most_related = most_related
         self._kept: LRUCache[Facts, Compiled] = LRUCache(size)
 
     def take(
@@ -59,7 +60,9 @@ class Plans:
         kept = self._kept.get(facts) if operation.cacheable else None
         if kept is not None:
             return kept
-        plan = compile_operation(operation, facts, mandate, variables, snapshot, self._schema, self._register)
+        plan = compile_operation(
+            operation, facts, mandate, variables, snapshot, self._schema, self._register, self._most_related
+        )
         compiled = Compiled(plan, tuple(assembler(root) for root in plan.roots))
         if operation.cacheable:
             self._kept[facts] = compiled

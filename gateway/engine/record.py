@@ -6,7 +6,7 @@ from datetime import datetime
 from gateway.audit.entry import Counts, DepartmentOutcome, Entry, FieldRefusal, FieldUse
 from gateway.audit.subjects import SubjectHasher
 from gateway.engine.plan import Plan
-from gateway.engine.run import Failed, NotAsked, Subjects, Table
+from gateway.engine.run import Failed, Fetched, Subjects, Table
 
 
 @dataclass(slots=True)
@@ -24,13 +24,13 @@ class Trace:
     operation_hash: str | None = None
     plan: Plan | None = field(default=None, repr=False)
     subjects: Subjects | None = field(default=None, repr=False)
-    tables: tuple[Table, ...] = field(default=(), repr=False)
+    fetched: Fetched | None = field(default=None, repr=False)
 
 
 def entry(trace: Trace, outcome: str, errors: int, hasher: SubjectHasher) -> Entry:
     """The entry of a finished operation; `outcome` is ANSWERED, PARTIAL or the code of its refusal."""
     plan, subjects = trace.plan, trace.subjects
-    count = subjects.count if subjects else 0
+    granted, denied = _cells(plan, subjects, trace.fetched)
     return Entry(
         time=trace.time,
         request_id=trace.request_id,
@@ -47,14 +47,14 @@ def entry(trace: Trace, outcome: str, errors: int, hasher: SubjectHasher) -> Ent
         if plan
         else (),
         subjects=_hashed(subjects, hasher),
-        reached=(),
-        departments=tuple(_outcome(table, plan, place) for place, table in enumerate(trace.tables)) if plan else (),
+        reached=_reached(plan, trace.fetched, hasher),
+        departments=tuple(_outcome(table) for table in trace.fetched.tables) if trace.fetched else (),
         policy_version=trace.policy_version,
         outcome=outcome,
         counts=Counts(
-            subjects=count,
-            cells_granted=_cells(plan, subjects, granted=True),
-            cells_denied=_cells(plan, subjects, granted=False),
+            subjects=sum(map(len, subjects.look_ups.values())) if subjects else 0,
+            cells_granted=granted,
+            cells_denied=denied,
             errors=errors,
         ),
     )
@@ -70,19 +70,29 @@ def _hashed(subjects: Subjects | None, hasher: SubjectHasher) -> tuple[str, ...]
     )
 
 
-def _outcome(table: Table, plan: Plan, place: int) -> DepartmentOutcome:
-    department = plan.fetches[place].department
-    if isinstance(table, Failed):
-        return DepartmentOutcome(department, table.code, 1)
-    if isinstance(table, NotAsked):
-        return DepartmentOutcome(department, "NOT_ASKED", 0)
-    return DepartmentOutcome(department, "ANSWERED", 1)
-
-
-def _cells(plan: Plan | None, subjects: Subjects | None, *, granted: bool) -> int:
-    if plan is None or subjects is None:
-        return 0
-    return sum(
-        len(places) * (root.cells - len(root.denied) if granted else len(root.denied))
-        for root, places in zip(plan.roots, subjects.places, strict=True)
+def _reached(plan: Plan | None, fetched: Fetched | None, hasher: SubjectHasher) -> tuple[str, ...]:
+    """Subjects that the caller did not name: a relation led to them."""
+    if plan is None or fetched is None:
+        return ()
+    hashed = (
+        hasher.hashes(selection.entity.value, dict.fromkeys(fetched.instances[selection.number].keys))
+        for selection in plan.selections
+        if selection.origin is not None
     )
+    return tuple(dict.fromkeys(each for found in hashed for each in found))
+
+
+def _outcome(table: Table) -> DepartmentOutcome:
+    if isinstance(table, Failed):
+        return DepartmentOutcome(table.department, table.code, 1)
+    return DepartmentOutcome(table.department, "ANSWERED" if table.calls else "NOT_ASKED", table.calls)
+
+
+def _cells(plan: Plan | None, subjects: Subjects | None, fetched: Fetched | None) -> tuple[int, int]:
+    """(granted, denied), counted over every instance of every selection that was reached."""
+    if plan is None or subjects is None:
+        return 0, 0
+    instances = fetched.instances if fetched else subjects.instances
+    counted = [(each, len(instances[each.number].keys)) for each in plan.selections if each.number in instances]
+    denied = sum(len(each.denied) * count for each, count in counted)
+    return sum(each.cells * count for each, count in counted) - denied, denied

@@ -1,7 +1,6 @@
 """Resolves a declared field in a granted form to what the department is asked for: actual edges, actual dates."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -12,8 +11,6 @@ from gateway.policy.bands import BandSet
 from resolvers.declared import FieldDeclaration, Measure
 from source_adapters.contract import NO_RECORD, Attribute, Cell, Edge, Form, Sealed, ValueKind
 from source_adapters.forms import disclosed
-
-BandWriter = Callable[["Bounds"], JSON]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +43,7 @@ def resolved(
     disclosures: Disclosures,
     purpose: str,
     day: date,
+    most_related: int = 0,
 ) -> Attribute:
     """The attribute that answers for the field in this form under this purpose on this day."""
     edges = _edges(declared, form, disclosures, purpose)
@@ -59,6 +57,8 @@ def resolved(
         coarsening=declared.coarsening if form is Form.RANGE else None,
         year=year,
         words=declared.words,
+        target=declared.target,
+        most=(most_related if declared.many else 1) if declared.is_relation else 0,
     )
     return _with_silence(attribute, declared.silence)
 
@@ -91,16 +91,7 @@ def _last_day_of(day: date, years: int) -> date:
 def _with_silence(attribute: Attribute, silence: Cell) -> Attribute:
     if silence is NO_RECORD:
         return attribute
-    return Attribute(
-        name=attribute.name,
-        form=attribute.form,
-        kind=attribute.kind,
-        edges=attribute.edges,
-        coarsening=attribute.coarsening,
-        year=attribute.year,
-        words=attribute.words,
-        silence=_silent_cell(attribute, silence),
-    )
+    return replace(attribute, silence=_silent_cell(attribute, silence))
 
 
 def _silent_cell(attribute: Attribute, silence: Cell) -> Cell:
@@ -108,7 +99,7 @@ def _silent_cell(attribute: Attribute, silence: Cell) -> Cell:
         return _sealed(silence)
     if attribute.kind in {ValueKind.MONEY, ValueKind.AREA} and isinstance(silence, int):
         return disclosed(Decimal(silence).quantize(Decimal("0.01")), attribute)
-    if attribute.kind in {ValueKind.NAME_MATCH, ValueKind.CODE} or isinstance(silence, Sealed):
+    if attribute.kind in {ValueKind.NAME_MATCH, ValueKind.CODE} or isinstance(silence, Sealed | tuple):
         return silence
     return disclosed(silence, attribute)
 

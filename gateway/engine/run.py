@@ -2,23 +2,47 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 from gateway.engine.plan import JSON, Pattern
-from source_adapters.contract import Entity, LookUp, Rows
+from source_adapters.contract import Entity, LookUp, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """The entities that stand at a selection, all parents' together, in the order of the response.
+
+    `positions` are their indices in the list that they stand in (0 where there is none); `parents` are the places
+    of their parents among the instances of the selection above, empty at the root.
+    """
+
+    keys: tuple[str, ...] = field(repr=False)
+    positions: tuple[int, ...]
+    parents: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Subjects:
-    """Look-ups of each kind of entity, each subject once; and for each root field the places of its subjects."""
+    """Who an operation asks about, before any relation is followed.
+
+    `look_ups` hold each subject once; `instances` stand by the number of the root's selection; `malformed` are the
+    indices of representations whose keys are not well formed, by response key.
+    """
 
     look_ups: Mapping[Entity, tuple[LookUp, ...]] = field(repr=False)
-    places: tuple[tuple[int, ...], ...]
+    instances: Mapping[int, Instances]
+    malformed: Mapping[str, tuple[int, ...]]
 
-    @property
-    def count(self) -> int:
-        """How many different subjects are asked about."""
-        return sum(len(look_ups) for look_ups in self.look_ups.values())
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The rows of one fetch by subject; who was not asked about has none. `calls` is 0 where nobody was."""
+
+    department: str
+    rows: Mapping[str, Row] = field(repr=False)
+    fetched_at: datetime
+    calls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +53,16 @@ class Failed:
     code: str
 
 
+Table: TypeAlias = Answered | Failed
+"""What became of one fetch."""
+
+
 @dataclass(frozen=True, slots=True)
-class NotAsked:
-    """No subject was there to ask about."""
+class Fetched:
+    """Tables in the plan's order, and the instances of every selection that was reached."""
 
-    department: str
-
-
-Table: TypeAlias = Rows | Failed | NotAsked
-"""What became of one fetch; rows stand in the order of the entity's subjects."""
+    tables: tuple[Table, ...]
+    instances: Mapping[int, Instances]
 
 
 Path: TypeAlias = list[str | int]

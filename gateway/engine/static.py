@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from graphql import (
@@ -13,7 +14,7 @@ from graphql import (
     execute_sync,
 )
 
-from gateway.engine.plan import JSON, Operation, Plan
+from gateway.engine.plan import JSON, Mandate, Operation, Plan
 from gateway.policy.snapshot import Snapshot
 from resolvers.catalogue import CatalogueDepartment, CatalogueField, line
 from resolvers.declared import Register
@@ -36,6 +37,7 @@ _NOTHING: Final = _Root(())
 def static_data(
     plan: Plan,
     operation: Operation,
+    mandate: Mandate,
     given: Mapping[str, object],
     schema: GraphQLSchema,
     snapshot: Snapshot,
@@ -57,17 +59,28 @@ def static_data(
             *operation.fragments.values(),
         )
     )
-    root = _Root(catalogue(snapshot, register)) if reads_catalogue else _NOTHING
+    root = _Root(catalogue(snapshot, register, mandate, plan.facts.day)) if reads_catalogue else _NOTHING
     result = execute_sync(schema, document, root_value=root, variable_values=dict(given))
     if result.errors or result.data is None:
         raise StaticFailedError([error.message for error in result.errors or ()])
     return result.data
 
 
-def catalogue(snapshot: Snapshot, register: Register) -> tuple[CatalogueField, ...]:
-    """A line for every governed field, with titles and officers from the register of departments."""
+def catalogue(snapshot: Snapshot, register: Register, mandate: Mandate, day: date) -> tuple[CatalogueField, ...]:
+    """A line for every governed field: titles and officers from the registers, and the forms that the caller holds."""
     departments = {
         found.id: CatalogueDepartment(id=found.id, title=found.title, officer=found.officer)
         for found in snapshot.departments.values()
     }
-    return tuple(line(declared, departments.get(declared.department)) for declared in register.values())
+    return tuple(
+        line(
+            declared,
+            departments.get(declared.department),
+            tuple(
+                form
+                for form in declared.forms
+                if snapshot.ruling(mandate.client, mandate.purpose, declared.coordinate, form, day).allowed
+            ),
+        )
+        for declared in register.values()
+    )

@@ -1,19 +1,30 @@
 """Who an operation asks about: keys checked and made canonical, names laid beside them, each subject once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, cast
 
 from graphql import GraphQLSchema
 from graphql.execution.values import VariableValues, get_argument_values
 
 from gateway.engine.plan import Mandate, Plan, Root
-from gateway.engine.run import Subjects
+from gateway.engine.run import Instances, Subjects
 from gateway.errors import Code, Refusal
 from gateway.limits import Limits
 from source_adapters.codes import credit_code, identity_number
 from source_adapters.contract import Entity, LookUp
 
 _CANONICAL: Final = {Entity.PERSON: identity_number, Entity.ENTERPRISE: credit_code}
+_KEYS: Final = {Entity.PERSON: "idNumber", Entity.ENTERPRISE: "creditCode"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One key of a root field: its kind (None for an unknown one), canonical spelling (None if malformed), name."""
+
+    entity: Entity | None
+    key: str | None = field(repr=False)
+    name: str | None = field(default=None, repr=False)
 
 
 def subjects_of(
@@ -21,49 +32,65 @@ def subjects_of(
 ) -> Subjects:
     """The subjects of a request.
 
-    Raises `Refusal`: INVALID_IDENTIFIER with every bad index of every root field, LIMIT_EXCEEDED for too many
-    subjects, cells, or a second name for one subject, GRAPHQL_VALIDATION_FAILED for lists of unequal length.
+    Raises `Refusal`: INVALID_IDENTIFIER with every bad index of a root field (not of ``_entities``, where each
+    stands for itself), LIMIT_EXCEEDED for too many subjects, cells, or a second name for one subject,
+    GRAPHQL_VALIDATION_FAILED for lists of unequal length, SUBJECT_MISMATCH under a SELF purpose.
     """
-    asked = [_asked(root, variables, schema) for root in plan.roots]
+    asked = {root.key: _asked(root, variables, schema) for root in plan.roots}
     _refuse_malformed(plan.roots, asked)
     _refuse_too_many_cells(plan.roots, asked, limits)
-    gathered: dict[Entity, dict[str, str | None]] = {}
-    for root, look_ups in zip(plan.roots, asked, strict=True):
-        _gather(gathered.setdefault(root.entity, {}), look_ups)
-    if sum(map(len, gathered.values())) > mandate.subjects_per_request:
+    found: dict[Entity, dict[str, str | None]] = {}
+    for look_ups in asked.values():
+        _gather(found, look_ups)
+    if sum(map(len, found.values())) > mandate.subjects_per_request:
         raise Refusal(
-            Code.LIMIT_EXCEEDED,
-            f"The purpose allows {mandate.subjects_per_request} subjects in one request.",
+            Code.LIMIT_EXCEEDED, f"The purpose allows {mandate.subjects_per_request} subjects in one request."
         )
-    order = {entity: {key: place for place, key in enumerate(found)} for entity, found in gathered.items()}
+    _refuse_others(found, mandate)
     return Subjects(
-        look_ups={
-            entity: tuple(LookUp(key, name) for key, name in found.items()) for entity, found in gathered.items()
+        look_ups={entity: tuple(LookUp(key, name) for key, name in named.items()) for entity, named in found.items()},
+        instances={
+            selection.number: _instances(asked[root.key], selection.entity)
+            for root in plan.roots
+            for selection in root.selections
         },
-        places=tuple(
-            tuple(order[root.entity][key] for key, _ in look_ups if key is not None)
-            for root, look_ups in zip(plan.roots, asked, strict=True)
-        ),
+        malformed={
+            key: tuple(place for place, each in enumerate(look_ups) if each.key is None)
+            for key, look_ups in asked.items()
+        },
     )
 
 
-_Asked = Sequence[tuple[str | None, str | None]]
-
-
-def _asked(root: Root, variables: VariableValues, schema: GraphQLSchema) -> _Asked:
-    """Canonical key (None if malformed) and given name, in the caller's order."""
+def _asked(root: Root, variables: VariableValues, schema: GraphQLSchema) -> Sequence[_Asked]:
+    """The keys of a root field in the caller's order."""
     query = schema.query_type
     if query is None:
         raise TypeError("the schema has no query type")
     arguments = get_argument_values(query.fields[root.field_name], root.node, variables)
+    if root.field_name == "_entities":
+        return [_represented(each) for each in cast("list[object]", arguments["representations"])]
+    (selection,) = root.selections
     keys, names = _keys_and_names(arguments)
     if names is not None and len(names) != len(keys):
         raise Refusal(
-            Code.GRAPHQL_VALIDATION_FAILED,
-            "givenNames must have as many entries as idNumbers, or be left out.",
+            Code.GRAPHQL_VALIDATION_FAILED, "givenNames must have as many entries as idNumbers, or be left out."
         )
-    canonical = _CANONICAL[root.entity]
-    return [(canonical(key), names[place] if names is not None else None) for place, key in enumerate(keys)]
+    canonical = _CANONICAL[selection.entity]
+    return [
+        _Asked(selection.entity, canonical(key), names[place] if names is not None else None)
+        for place, key in enumerate(keys)
+    ]
+
+
+def _represented(given: object) -> _Asked:
+    """A representation of Apollo Federation: ``__typename`` and the key field; anything else in it is not read."""
+    if not isinstance(given, Mapping):
+        return _Asked(None, None)
+    entity = next((each for each in Entity if each.value == given.get("__typename")), None)
+    key = given.get(_KEYS[entity]) if entity is not None else None
+    if entity is None or not isinstance(key, str):
+        return _Asked(None, None)
+    return _Asked(entity, _CANONICAL[entity](key))
 
 
 def _keys_and_names(arguments: Mapping[str, object]) -> tuple[list[str], list[str | None] | None]:
@@ -79,10 +106,10 @@ def _keys_and_names(arguments: Mapping[str, object]) -> tuple[list[str], list[st
     return cast("list[str]", arguments["creditCodes"]), None
 
 
-def _refuse_malformed(roots: tuple[Root, ...], asked: list[_Asked]) -> None:
-    for root, look_ups in zip(roots, asked, strict=True):
-        bad = [place for place, (key, _) in enumerate(look_ups) if key is None]
-        if bad:
+def _refuse_malformed(roots: tuple[Root, ...], asked: Mapping[str, Sequence[_Asked]]) -> None:
+    for root in roots:
+        bad = [place for place, each in enumerate(asked[root.key]) if each.key is None]
+        if bad and root.field_name != "_entities":
             raise Refusal(
                 Code.INVALID_IDENTIFIER,
                 f"{len(bad)} keys given to {root.field_name} are not well formed; extensions.indices lists them.",
@@ -90,18 +117,38 @@ def _refuse_malformed(roots: tuple[Root, ...], asked: list[_Asked]) -> None:
             )
 
 
-def _refuse_too_many_cells(roots: tuple[Root, ...], asked: list[_Asked], limits: Limits) -> None:
-    if sum(root.cells * len(look_ups) for root, look_ups in zip(roots, asked, strict=True)) > limits.cells:
+def _refuse_too_many_cells(roots: tuple[Root, ...], asked: Mapping[str, Sequence[_Asked]], limits: Limits) -> None:
+    cells = sum(
+        selection.cells * sum(each.entity is selection.entity for each in asked[root.key])
+        for root in roots
+        for selection in root.selections
+    )
+    if cells > limits.cells:
         raise Refusal(Code.LIMIT_EXCEEDED, f"An operation may ask for at most {limits.cells} governed cells.")
 
 
-def _gather(found: dict[str, str | None], look_ups: _Asked) -> None:
+def _gather(found: dict[Entity, dict[str, str | None]], look_ups: Sequence[_Asked]) -> None:
     """A second name for one subject would let a caller try names: it is refused, not compared."""
-    for key, name in look_ups:
-        if key is None:
+    for each in look_ups:
+        if each.key is None or each.entity is None:
             continue
-        known = found.setdefault(key, name)
-        if name is not None and known is None:
-            found[key] = name
-        elif name is not None and name != known:
+        named = found.setdefault(each.entity, {})
+        known = named.setdefault(each.key, each.name)
+        if each.name is not None and known is None:
+            named[each.key] = each.name
+        elif each.name is not None and each.name != known:
             raise Refusal(Code.LIMIT_EXCEEDED, "One given name per subject and operation.")
+
+
+def _refuse_others(found: Mapping[Entity, Mapping[str, str | None]], mandate: Mandate) -> None:
+    """Under a SELF purpose the token's signed subject is the only one that may be asked about."""
+    if not mandate.is_self:
+        return
+    subject = identity_number(mandate.only_subject or "")
+    if subject is None or any(key != subject for named in found.values() for key in named):
+        raise Refusal(Code.SUBJECT_MISMATCH, "Under this purpose a token serves its own subject only.", status=403)
+
+
+def _instances(asked: Sequence[_Asked], entity: Entity) -> Instances:
+    here = [(place, each.key) for place, each in enumerate(asked) if each.entity is entity and each.key is not None]
+    return Instances(keys=tuple(key for _, key in here), positions=tuple(place for place, _ in here))

@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.audit.strangers import FailedVerifications, Strangers
-from gateway.engine.answer import Question
 from gateway.engine.mandate import Caller
 from gateway.engine.plan import JSON
 from gateway.engine.response import Response as Answered
 from gateway.engine.response import refused
+from gateway.engine.room import Question
 from gateway.errors import Code, Refusal
 from gateway.http.request import RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
 from gateway.http.tokens import Bearer, TokenRefused, Verifier, bearer_token

@@ -10,11 +10,12 @@ from gateway.audit.entry import Entry
 from gateway.audit.errors import AuditUnavailable
 from gateway.audit.subjects import SubjectHasher
 from gateway.clock import Clock
-from gateway.engine.answer import EngineRoom, Question, answer
+from gateway.engine.answer import answer
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.mandate import Caller
 from gateway.engine.plans import Plans
+from gateway.engine.room import EngineRoom, Question
 from gateway.errors import Refusal
 from gateway.limits import Limits
 from gateway.policy.load import load
@@ -29,6 +30,8 @@ LOTTERY: Final = ("housing-lottery-portal", "housing-lottery")
 FILING: Final = ("exit-entry-filing-desk", "exit-entry-business-filing")
 LOCAL_DESK: Final = ("tax-registration-desk", "tax-registration-check")
 NATIONAL_DESK: Final = ("national-tax-desk", "tax-registration-check")
+
+HASHER: Final = SubjectHasher(b"k" * 32)
 
 
 @dataclass(slots=True)
@@ -59,10 +62,10 @@ class Bench:
             documents=self.documents,
             plans=self.plans,
             limits=self.limits,
-            calls=Calls(self.city.sources, self.deadline),
+            calls=Calls(self.city.sources, self.deadline, HASHER.ordered, self.limits.cells),
             snapshot=lambda: self.snapshot,
             clock=Clock(self.day),
-            hasher=SubjectHasher(b"k" * 32),
+            hasher=HASHER,
             record=self.record,
         )
 

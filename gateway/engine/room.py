@@ -1,0 +1,47 @@
+"""What a request asks, and the room it is answered in: everything composed once at start."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from graphql import GraphQLSchema
+
+from gateway.audit.entry import Entry
+from gateway.audit.subjects import SubjectHasher
+from gateway.clock import Clock
+from gateway.engine.document import Documents
+from gateway.engine.fetch import Calls
+from gateway.engine.mandate import Caller
+from gateway.engine.plans import Plans
+from gateway.limits import Limits
+from gateway.policy.snapshot import Snapshot
+from resolvers.declared import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a verified caller asks; `purpose` and `case` as the headers say them."""
+
+    request_id: str
+    caller: Caller
+    purpose: str | None
+    case: str | None
+    text: str = field(repr=False)
+    operation_name: str | None = None
+    variables: Mapping[str, object] = field(default_factory=dict, repr=False)
+    static_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRoom:
+    """Everything an answer needs, composed once at start; `snapshot` gives the policy now in force."""
+
+    schema: GraphQLSchema
+    register: Register
+    documents: Documents
+    plans: Plans
+    limits: Limits
+    calls: Calls
+    snapshot: Callable[[], Snapshot]
+    clock: Clock
+    hasher: SubjectHasher
+    record: Callable[[Entry], Awaitable[None]]

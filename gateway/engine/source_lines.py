@@ -1,0 +1,86 @@
+"""Writes ``sources``: who answered each granted and selected field of an entity, and as of when.
+
+Outside a gate, a missing row and a key that cannot be looked up are one shape: NO_RECORD, no asOf, and the time of
+the request, so that a line tells nothing which the field's own null does not.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeAlias
+
+from gateway.engine.plan import JSON, Slot, SourceOf, SourcesShape
+from gateway.engine.run import Answered, Failed, Fetched
+from resolvers.declared import DERIVED
+from source_adapters.contract import INVALID, NO_RECORD, TOO_MANY, Cell
+
+LinesWriter: TypeAlias = Callable[[Fetched, int, datetime], list[JSON]]
+"""(what was fetched, selection, time of the request) → the lines of every instance of the selection."""
+
+_Line: TypeAlias = Callable[[Fetched, str, datetime], dict[str, JSON]]
+
+
+def lines_writer(shape: SourcesShape) -> LinesWriter:
+    """The closure that writes the lines of a selection's entities."""
+    lines = tuple(_line(line) for line in shape.lines)
+
+    def write(fetched: Fetched, selection: int, at: datetime) -> list[JSON]:
+        return [
+            [_selected(shape, line(fetched, key, at)) for line in lines] for key in fetched.instances[selection].keys
+        ]
+
+    return write
+
+
+def _selected(shape: SourcesShape, found: dict[str, JSON]) -> JSON:
+    return {key: name[1:] if name.startswith("=") else found[name] for key, name in shape.selection}
+
+
+def _line(line: SourceOf) -> _Line:
+    derived = not isinstance(line.supply, Slot)
+    slots = (line.supply,) if isinstance(line.supply, Slot) else line.supply.inputs
+    department = DERIVED if derived else slots[0].department
+
+    def write(fetched: Fetched, key: str, at: datetime) -> dict[str, JSON]:
+        cells = [_cell(fetched, slot, key) for slot in slots]
+        outcome = _outcome(line, cells, outside=derived and _outside(fetched, slots, key))
+        as_of, fetched_at = _times(fetched, slots, key, at) if outcome == "ANSWERED" else (None, at)
+        return {
+            "field": line.name,
+            "year": line.year,
+            "department": department,
+            "outcome": outcome,
+            "asOf": as_of.isoformat() if as_of else None,
+            "fetchedAt": fetched_at.isoformat(),
+        }
+
+    return write
+
+
+def _cell(fetched: Fetched, slot: Slot, key: str) -> Cell:
+    table = fetched.tables[slot.fetch]
+    if isinstance(table, Failed):
+        return INVALID
+    row = table.rows.get(key)
+    return row.cells[slot.place] if row is not None else NO_RECORD
+
+
+def _outcome(line: SourceOf, cells: list[Cell], *, outside: bool) -> str:
+    if any(cell is INVALID or cell is TOO_MANY for cell in cells):
+        return "UNAVAILABLE"
+    if isinstance(line.supply, Slot):
+        return "NO_RECORD" if cells[0] is NO_RECORD else "ANSWERED"
+    if outside or line.supply.derivation(tuple(cells), line.supply.disclosure) is None:
+        return "NO_RECORD"
+    return "ANSWERED"
+
+
+def _outside(fetched: Fetched, slots: tuple[Slot, ...], key: str) -> bool:
+    tables = [fetched.tables[slot.fetch] for slot in slots]
+    return all(isinstance(table, Answered) and key not in table.rows for table in tables)
+
+
+def _times(fetched: Fetched, slots: tuple[Slot, ...], key: str, at: datetime) -> tuple[datetime | None, datetime]:
+    tables = [fetched.tables[slot.fetch] for slot in slots]
+    answered = [table for table in tables if isinstance(table, Answered)]
+    as_of = [row.as_of for table in answered if (row := table.rows.get(key)) is not None and row.as_of is not None]
+    return min(as_of, default=None), min((table.fetched_at for table in answered), default=at)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -82,7 +83,7 @@ async def over_http(session: aiohttp.ClientSession, port: int, sent: Sent) -> Go
     async with session.request(
         sent.method,
         URL(f"http://127.0.0.1:{port}{sent.target}", encoded=True),
-        data=_pieces(sent.body) if sent.in_pieces else sent.body or None,
+        data=_pieces(sent.body) if sent.in_pieces else BytesIO(sent.body) if sent.body else None,
         headers=sent.headers,
         skip_auto_headers=("Content-Type",),
         allow_redirects=False,

@@ -3,10 +3,10 @@
 Every one of them would reach a source if it were let through.
 """
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -133,28 +133,110 @@ def _elsewhere(ask: Asker, method: str, target: str) -> Sent:
     return replace(good_enterprise(ask), method=method, target=target)
 
 
-_INVALID: Final = "INVALID_IDENTIFIER"
-_UNKNOWN: Final = "UNAUTHENTICATED"
-_MALFORMED: Final = "REQUEST_MALFORMED"
-_PARSE: Final = "GRAPHQL_PARSE_FAILED"
-_VALIDATION: Final = "GRAPHQL_VALIDATION_FAILED"
-_LIMIT: Final = "LIMIT_EXCEEDED"
-_YEAR: Final = "YEAR_NOT_REGISTERED"
-_UNSUPPORTED: Final = "OPERATION_UNSUPPORTED"
-_TWICE: Final = [GOOD_PERSON, GOOD_PERSON]
+def _crowd(ask: Asker) -> Sent:
+    many = json.loads(ask.city.truth.read_text(encoding="utf-8"))["persons"][:501]
+    return _persons(ask, many, [WORD] * len(many))
 
 
 def _case(name: str, code: str, status: int, make: Callable[..., Sent], *given: object, **more: object) -> Refused:
     return Refused(name, code, status, lambda ask: make(ask, *given, **more))
 
 
-_stranger = partial(_case, status=401)
+def _strange(name: str, code: str, status: int, make: Callable[..., Sent], *given: object, **more: object) -> Refused:
+    return replace(_case(name, code, status, make, *given, **more), entered=False)
+
+
+_INVALID: Final = "INVALID_IDENTIFIER"
+_LIMIT: Final = "LIMIT_EXCEEDED"
+_MALFORMED: Final = "REQUEST_MALFORMED"
+_PARSE: Final = "GRAPHQL_PARSE_FAILED"
+_STRANGER: Final = "UNAUTHENTICATED"
+_UNSUPPORTED: Final = "OPERATION_UNSUPPORTED"
+_VALIDATION: Final = "GRAPHQL_VALIDATION_FAILED"
+_YEAR: Final = "YEAR_NOT_REGISTERED"
+
+_ONE: Final = f'enterprise(creditCode: "{GOOD_ENTERPRISE}")'
+_ALIASES: Final = " ".join(f"{WORD}{place}: name" for place in range(1_000))
 
 SUBJECTS: Final = (
     _case("malformed identity number", _INVALID, 400, _persons, [GOOD_PERSON, PERSON], [WORD, WORD]),
-    _case("identity number that is a word", _INVALID, 400, _persons, [WORD], None),
+    _case("word for an identity number", _INVALID, 400, _persons, [WORD], [WORD]),
     _case("malformed credit code", _INVALID, 400, _enterprises, [ENTERPRISE, GOOD_ENTERPRISE]),
-    _case("malformed literal", _INVALID, 400, _document, f'{{ enterprise(creditCode: "{NUMBER}") {{ name }} }}'),
-    _case("second name for one person", _LIMIT, 400, _persons, _TWICE, [WORD, WORD + WORD]),
-    _case("too many subjects", _LIMIT, 400, _enterprises, [f"{GOOD_ENTERPRISE[:-1]}{WORD}"] * 200_001),
+    _case(
+        "malformed key in the document",
+        _INVALID,
+        400,
+        _document,
+        f'{{ enterprise(creditCode: "{NUMBER}") {{ name }} }}',
+    ),
+    _case("second name for one person", _LIMIT, 400, _persons, [GOOD_PERSON] * 2, [WORD, WORD * 2]),
+    _case("more names than persons", _VALIDATION, 400, _persons, [GOOD_PERSON], [WORD, WORD]),
+    _case("too many subjects", _LIMIT, 400, _crowd),
 )
+
+MANDATES: Final = (
+    _case("missing purpose", "PURPOSE_REQUIRED", 403, _headed, sharing_purpose=None),
+    _case("unknown purpose", "PURPOSE_UNKNOWN", 403, _headed, sharing_purpose=WORD),
+    _case("another client's purpose", "PURPOSE_NOT_GRANTED", 403, _headed, sharing_purpose=LOTTERY[1]),
+    _case("purpose outside the token's", "PURPOSE_NOT_GRANTED", 403, _narrowed),
+    _case("case with an identity number", _MALFORMED, 400, _headed, sharing_case=f"{WORD}-{GOOD_PERSON}"),
+    _case("case that is not plain", _MALFORMED, 400, _headed, sharing_case=f"{WORD} {NUMBER}"),
+)
+
+STRANGERS: Final = (
+    _strange("no token", _STRANGER, 401, _headed, authorization=None),
+    _strange("no bearer", _STRANGER, 401, _headed, authorization=f"Basic {WORD}"),
+    _strange("word for a token", _STRANGER, 401, _headed, authorization=f"Bearer {WORD}"),
+    _strange("expired token", _STRANGER, 401, _expired),
+    _strange("bad signature", _STRANGER, 401, _badly_signed),
+    _strange("unregistered client", _STRANGER, 401, _unregistered),
+)
+
+BODIES: Final = (
+    _strange("malformed JSON", _MALFORMED, 400, _bodied, f'{{"query": "{WORD}", '.encode()),
+    _strange("no UTF-8", _MALFORMED, 400, _bodied, question(WORD).replace(b"K", b"\xff")),
+    _strange("batch", _MALFORMED, 400, _bodied, b"[%s]" % question(REGISTRATIONS, {"codes": [WORD]})),
+    _strange("word for a request", _MALFORMED, 400, _bodied, f'"{WORD}"'.encode()),
+    _strange("document that is a number", _MALFORMED, 400, _bodied, question(int(FIGURE))),
+    _strange("variables that are a list", _MALFORMED, 400, _bodied, question(REGISTRATIONS, [WORD])),
+    _strange("plain text", _MALFORMED, 415, _bodied, question(REGISTRATIONS), "text/plain"),
+    _strange("form", _MALFORMED, 415, _bodied, f"query={WORD}".encode(), "application/x-www-form-urlencoded"),
+    _strange("form of parts", _MALFORMED, 415, _bodied, WORD.encode(), f"multipart/form-data; boundary={WORD}"),
+    _strange("no content type", _MALFORMED, 415, _bodied, question(REGISTRATIONS), None),
+    _strange("other charset", _MALFORMED, 415, _bodied, question(REGISTRATIONS), f"{JSON}; charset={WORD}"),
+    _strange("oversized body", _LIMIT, 413, _oversized, in_pieces=False),
+    _strange("oversized body of unknown length", _LIMIT, 413, _oversized, in_pieces=True),
+    _strange("other method", _MALFORMED, 405, _elsewhere, "DELETE", "/graphql"),
+    _strange("other path", _MALFORMED, 404, _elsewhere, "POST", f"/{WORD}/{NUMBER}"),
+    _strange("path with a slash", _MALFORMED, 404, _elsewhere, "POST", "/graphql/"),
+    _case("subjects by GET", _UNSUPPORTED, 405, _by_get),
+)
+
+DOCUMENTS: Final = (
+    _case("no GraphQL", _PARSE, 400, _document, f'{{ {_ONE} {{ name }} "{WORD}" {NUMBER}'),
+    _case("unknown field", _VALIDATION, 400, _selecting, WORD),
+    _case("unknown argument", _VALIDATION, 400, _selecting, f'localTax(year: 2007, {WORD}: "{NUMBER}") {{ exact }}'),
+    _case("unknown fragment", _VALIDATION, 400, _selecting, f"...{WORD}"),
+    _case("unknown directive", _VALIDATION, 400, _selecting, f"@{WORD}"),
+    _case("unknown variable", _VALIDATION, 400, _selecting, f"localTax(year: ${WORD}) {{ exact }}"),
+    _case("alias with many digits", _VALIDATION, 400, _selecting, f"{WORD}{NUMBER}: name"),
+    _case("literal of the wrong type", _VALIDATION, 400, _selecting, f'localTax(year: "{WORD}") {{ exact }}'),
+    _case("huge number", _VALIDATION, 400, _selecting, f"localTax(year: {FIGURE}) {{ exact }}"),
+    _case("key that is a number", _VALIDATION, 400, _document, f"{{ enterprise(creditCode: {FIGURE}) {{ name }} }}"),
+    _case("number for keys", _VALIDATION, 400, _enterprises, int(FIGURE)),
+    _case("object for keys", _VALIDATION, 400, _enterprises, {WORD: NUMBER}),
+    _case("nothing among the keys", _VALIDATION, 400, _enterprises, [GOOD_ENTERPRISE, None]),
+    _case("no keys", _VALIDATION, 400, _enterprises, None),
+    _case("unknown operation name", "OPERATION_UNKNOWN", 400, good_enterprise, operationName=WORD),
+    _case("mutation", _UNSUPPORTED, 400, _document, f"mutation {WORD} {{ {_ONE} {{ name }} }}"),
+    _case("subscription", _UNSUPPORTED, 400, _document, f"subscription {WORD} {{ {_ONE} {{ name }} }}"),
+    _case("unregistered year", _YEAR, 400, _selecting, f"localTax(year: {YEAR}) {{ range {{ label }} }}"),
+    _case("unregistered year of a denied field", _YEAR, 400, _selecting, f"nationalTax(year: {YEAR}) {{ exact }}"),
+    _case("deep query", _LIMIT, 400, _deep),
+    _case("thousand aliases", _LIMIT, 400, _selecting, _ALIASES),
+    _case("many tokens", _LIMIT, 400, _selecting, f"{WORD} " * 4_000),
+    _case("long document", _LIMIT, 400, _selecting, f"# {WORD}\n" * 5_000),
+    _case("long chain of fragments", _LIMIT, 400, _chained_fragments),
+)
+
+REFUSALS: Final = (*SUBJECTS, *MANDATES, *STRANGERS, *BODIES, *DOCUMENTS)

@@ -10,7 +10,9 @@ from typing import Final
 import pytest
 
 from resolvers.declared import FIGURES, FieldDeclaration
-from source_adapters.contract import Entity, Form
+from source_adapters.contract import Coarsening, Entity, Form
+from source_adapters.forms import DISTRICT_DIGITS
+from source_adapters.sql import SqlSource
 from tests.sources_seen.generous import YEARS, desk, held
 from tests.sources_seen.real_city import Gateway, Town, opened
 from tests.sources_seen.selections import question, selection
@@ -19,6 +21,7 @@ from tests.sources_seen.test_statements import SQL_DEPARTMENTS, tables
 PLANTED: Final = 700_000_000
 """Added to every figure of these registers, so that none can be taken for a band, a place or a flag."""
 
+ADDRESS: Final = "sqlite+aiosqlite:///"
 COARSE_FORMS: Final = (Form.STATUS, Form.RANGE, Form.MASKED)
 MOST_SUBJECTS: Final = 600
 
@@ -33,7 +36,7 @@ async def planted(town: Town, generous_policies: Path, tmp_path: Path) -> AsyncI
     with closing(sqlite3.connect(tmp_path / "local_tax.db")) as connection, connection:
         for table, column in (("grsds", "sjse"), ("qyns", "sjse"), ("qsqy", "qsje")):
             connection.execute(f"UPDATE {table} SET {column} = {column} + ?", (PLANTED,))  # noqa: S608  # names of ours
-    addresses = {name: f"sqlite+aiosqlite:///{tmp_path / name}.db" for name in SQL_DEPARTMENTS}
+    addresses = {name: f"{ADDRESS}{tmp_path / name}.db" for name in SQL_DEPARTMENTS}
     async with opened(town, generous_policies, addresses) as gateway:
         yield gateway
 
@@ -73,19 +76,24 @@ async def ask_all(gateway: Gateway, town: Town, fields: Sequence[FieldDeclaratio
 
 
 def exact_values(gateway: Gateway, declared: FieldDeclaration) -> set[object]:
-    """Every value that the authority's register holds of a field, as it is written there."""
+    """Every value that the authority's register holds of a field, as written there, if it is finer than coarse."""
     (table,) = tables(gateway, declared.department, declared.entity, declared.attribute)
     source = gateway.made_of.sources[declared.department]
-    path = source._bound.address.removeprefix("sqlite+aiosqlite:///")  # type: ignore[attr-defined]  # every one is SQL
+    assert isinstance(source, SqlSource)
     column = table.attributes[declared.attribute].place
-    with closing(sqlite3.connect(path)) as connection:
+    with closing(sqlite3.connect(source._bound.address.removeprefix(ADDRESS))) as connection:
         rows = connection.execute(f"SELECT {column} FROM {table.name} WHERE {column} IS NOT NULL")  # noqa: S608  # names of ours
-        return {value for (value,) in rows}
+        return {
+            value for (value,) in rows if declared.coarsening is not Coarsening.DISTRICT or len(value) > DISTRICT_DIGITS
+        }
 
 
-def handed_over(gateway: Gateway, department: str) -> list[object]:
-    """Every cell of every row that left a department's driver."""
-    return [cell for statement in gateway.watch.of(department) for row in statement.rows for cell in row]
+def handed_over(gateway: Gateway) -> dict[str, list[object]]:
+    """Department → every cell of every row that left its driver so far."""
+    return {
+        department: [cell for statement in gateway.watch.of(department) for row in statement.rows for cell in row]
+        for department in SQL_DEPARTMENTS
+    }
 
 
 @pytest.mark.parametrize("form", COARSE_FORMS)
@@ -93,21 +101,20 @@ async def test_no_row_holds_an_exact_value(planted: Gateway, town: Town, form: F
     """Of hundreds of subjects, neither any amount, count, area or date nor what is masked leaves a database."""
     fields = disclosed_in(form)
     await ask_all(planted, town, fields, form)
+    cells = handed_over(planted)
     for declared in fields:
-        cells = handed_over(planted, declared.department)
-        assert len(cells) > MOST_SUBJECTS
-        assert exact_values(planted, declared) & set(cells) == set(), declared.coordinate
+        assert len(cells[declared.department]) > MOST_SUBJECTS
+        assert exact_values(planted, declared).isdisjoint(cells[declared.department]), declared.coordinate
 
 
 @pytest.mark.parametrize("form", COARSE_FORMS)
 async def test_numbers_of_a_row_are_places_flags_and_bands(planted: Gateway, town: Town, form: Form) -> None:
     """No number that could be an amount, in whatever unit, and no fraction."""
     await ask_all(planted, town, disclosed_in(form), form)
-    numbers = {
-        cell for name in SQL_DEPARTMENTS for cell in handed_over(planted, name) if isinstance(cell, int | float | bytes)
-    }
+    cells = [cell for handed in handed_over(planted).values() for cell in handed]
+    numbers = {cell for cell in cells if not isinstance(cell, str | None)}
     assert numbers <= set(range(-1, MOST_SUBJECTS))
-    assert not any(isinstance(number, float) for number in numbers)
+    assert {type(number) for number in numbers} == {int}
 
 
 async def test_exact_values_would_be_seen(planted: Gateway, town: Town) -> None:
@@ -115,8 +122,9 @@ async def test_exact_values_would_be_seen(planted: Gateway, town: Town) -> None:
     fields = [declared for declared in held(Form.EXACT) if declared.department in SQL_DEPARTMENTS]
     fields = [declared for declared in fields if declared.name != "idNumber"]
     await ask_all(planted, town, fields, Form.EXACT)
+    cells = handed_over(planted)
     for declared in fields:
-        assert not exact_values(planted, declared).isdisjoint(handed_over(planted, declared.department))
+        assert not exact_values(planted, declared).isdisjoint(cells[declared.department]), declared.coordinate
 
 
 def test_every_figure_of_the_databases_is_looked_at() -> None:

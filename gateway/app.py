@@ -148,7 +148,7 @@ def _room(made_of: Parts, ledger: Ledger) -> EngineRoom:
         documents=Documents(SCHEMA, settings.limits, introspection=settings.introspection),
         plans=Plans(SCHEMA, REGISTER, settings.limits.related),
         limits=settings.limits,
-        calls=Calls(made_of.sources, settings.deadline, made_of.hasher.ordered, settings.limits.cells),
+        calls=Calls(made_of.sources, settings.deadline, made_of.hasher.ordered, settings.limits.leaves),
         snapshot=made_of.snapshot,
         clock=made_of.clock,
         hasher=made_of.hasher,

@@ -4,8 +4,10 @@ A refusal's message is made of our own words, schema names and locations; it nev
 a name of the caller. Codes and statuses are those of the design, section 7.
 """
 
+import traceback
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -69,7 +71,8 @@ NO_EXTENSIONS: Final[Mapping[str, Extension]] = MappingProxyType({})
 class Refusal(Exception):
     """The whole operation is refused before any source is asked.
 
-    `locations` are places in the document as GraphQL reports them, one-based. `status` overrides the code's own.
+    `further` makes one more error of the same code and message for each of its extensions. `locations` are places
+    in the document as GraphQL reports them, one-based. `status` overrides the code's own.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Refusal(Exception):
         message: str,
         *,
         extensions: Mapping[str, Extension] = NO_EXTENSIONS,
+        further: tuple[Mapping[str, Extension], ...] = (),
         locations: tuple[tuple[int, int], ...] = (),
         status: int | None = None,
     ) -> None:
@@ -85,6 +89,7 @@ class Refusal(Exception):
         self.code = code
         self.message = message
         self.extensions = extensions
+        self.further = further
         self.locations = locations
         self.status = status or _STATUS.get(code, 400)
 
@@ -96,3 +101,10 @@ class Refusal(Exception):
 
 class StartRefused(Exception):
     """Meridian must not start like this; the message says what is wrong, where, and what to do."""
+
+
+def without_values(fault: BaseException) -> str:
+    """An unexpected fault for the log: its type and where it arose. Its message may quote what a caller sent."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames[-8:]))
+    return f"{type(fault).__name__} at {where}"

@@ -13,7 +13,7 @@ from gateway.engine.room import EngineRoom, Question
 from gateway.engine.static import static_data
 from gateway.engine.subjects import subjects_of
 from gateway.engine.variables import coerced
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, Refusal, without_values
 
 _LOG: Final = logging.getLogger("meridian.answer")
 
@@ -37,19 +37,19 @@ async def answer(question: Question, room: EngineRoom) -> Response:
         compiled = room.plans.take(operation, mandate, variables, snapshot, day)
         trace.plan = plan = compiled.plan
         _refuse_subjects_in(question, has_subjects=bool(plan.roots))
+        static = static_data(plan, operation, mandate, question.variables, room.schema, snapshot, room.register)
         trace.subjects = subjects = subjects_of(plan, variables, room.schema, mandate, room.limits)
 
         trace.fetched = fetched = await fetch(plan, subjects, room.calls, trace.request_id, trace.time)
         assembled = assemble(plan, compiled.assemblers, subjects, fetched, trace.time)
-        static = static_data(plan, operation, mandate, question.variables, room.schema, snapshot, room.register)
         response = written(plan, assembled, static, question.request_id, debug=mandate.debug)
     except Refusal as refusal:
         await _record(trace, refusal.code, 1, room)
         raise
-    except Exception as fault:
-        _LOG.exception("request %s: unexpected fault", question.request_id)
+    except Exception as fault:  # noqa: BLE001 - a fault of ours is entered like any other outcome
+        _LOG.error("request %s: unexpected fault: %s", question.request_id, without_values(fault))
         await _record(trace, Code.INTERNAL, 1, room)
-        raise Refusal(Code.INTERNAL, "Meridian failed; the log has the details.") from fault
+        raise Refusal(Code.INTERNAL, "Meridian failed; the log has the details.") from None
     await _record(trace, response.outcome, response.errors, room)
     return response
 
@@ -59,7 +59,7 @@ async def _record(trace: Trace, outcome: str, errors: int, room: EngineRoom) -> 
     try:
         await room.record(entry(trace, outcome, errors, room.hasher))
     except AuditUnavailable as error:
-        _LOG.exception("request %s: the ledger cannot be written", trace.request_id)
+        _LOG.error("request %s: the ledger cannot be written: %s", trace.request_id, error)
         raise Refusal(Code.AUDIT_UNAVAILABLE, "The use cannot be recorded, so nothing is disclosed.") from error
 
 

@@ -26,7 +26,7 @@ from gateway.engine.plan import (
     Supply,
     TypenameShape,
 )
-from gateway.engine.run import Assembled, Failed, Fetched, Subjects, WrittenError
+from gateway.engine.run import Answered, Assembled, Failed, Fetched, Instances, Subjects, WrittenError
 from gateway.engine.source_lines import lines_writer
 from gateway.errors import Code
 from source_adapters.contract import INVALID, NO_RECORD, TOO_MANY, Absent, Cell, Row
@@ -48,7 +48,7 @@ class Run:
             return table
         rows = self.rows.get((slot.fetch, selection))
         if rows is None:
-            rows = [table.rows.get(key) for key in self.fetched.instances[selection].keys]
+            rows = _rows(table, self.fetched.instances[selection])
             self.rows[slot.fetch, selection] = rows
         place = slot.place
         return [row.cells[place] if row is not None else NO_RECORD for row in rows]
@@ -56,6 +56,13 @@ class Run:
     def count(self, selection: int) -> int:
         """How many entities stand at a selection."""
         return len(self.fetched.instances[selection].keys)
+
+
+def _rows(table: Answered, instances: Instances) -> list[Row | None]:
+    if not (table.named and instances.names):
+        return [table.rows.get(key) for key in instances.keys]
+    named = zip(instances.keys, instances.names, strict=True)
+    return [table.rows.get(key if name is None else (key, name)) for key, name in named]
 
 
 Column: TypeAlias = Sequence[JSON]

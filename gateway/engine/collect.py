@@ -13,8 +13,9 @@ from graphql import (
     SelectionNode,
     SelectionSetNode,
 )
-from graphql.execution.values import VariableValues, get_directive_values
+from graphql.execution.values import VariableValues
 
+from gateway.engine.arguments import condition_of
 from source_adapters.contract import Entity
 
 Fragments = Mapping[str, FragmentDefinitionNode]
@@ -79,8 +80,6 @@ def _applies(condition: str, type_name: str) -> bool:
 
 
 def _included(node: SelectionNode, variables: VariableValues) -> bool:
-    skip = get_directive_values(GraphQLSkipDirective, node, variables)
-    if skip is not None and skip["if"]:
+    if condition_of(GraphQLSkipDirective, node, variables):
         return False
-    include = get_directive_values(GraphQLIncludeDirective, node, variables)
-    return include is None or bool(include["if"])
+    return condition_of(GraphQLIncludeDirective, node, variables) is not False

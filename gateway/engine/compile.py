@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Final
 
 from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, SelectionSetNode, get_named_type
-from graphql.execution.values import VariableValues, get_argument_values
+from graphql.execution.values import VariableValues
 
+from gateway.engine.arguments import arguments_of
 from gateway.engine.asking import Asking
 from gateway.engine.collect import Collected, collect
 from gateway.engine.plan import (
@@ -41,7 +42,7 @@ from gateway.engine.plan import (
     Supply,
     TypenameShape,
 )
-from gateway.engine.render import band_renderer, object_renderer
+from gateway.engine.render import band_renderer, leaves_of, object_renderer
 from gateway.engine.resolve import bounds, plain, resolved, status_renderer
 from gateway.errors import Code, Refusal
 from gateway.policy.regions import Regions
@@ -154,7 +155,7 @@ class _Compiling:
             else SourcesShape(key, tuple(here.lines.values()), self.subfields(inner, "SourceLine"))
             for key, inner in fields.items()
         )
-        made = Selection(here.number, entity, at, origin, members, here.cells, tuple(here.denied))
+        made = Selection(here.number, entity, at, origin, members, here.cells, leaves_of(members), tuple(here.denied))
         self.selections[here.number] = made
         return made
 
@@ -277,13 +278,13 @@ class _Compiling:
         if not declared.takes_year:
             return None
         field_ = self.object_named(declared.entity.value).fields[declared.name]
-        year = get_argument_values(field_, node, self.variables)["year"]
-        if year not in self.mandate.years:
+        year = arguments_of(field_, node, self.variables)["year"]
+        if not isinstance(year, int) or year not in self.mandate.years:
             raise Refusal(
                 Code.YEAR_NOT_REGISTERED,
                 "A year asked for is not registered for the purpose; the purpose's officer can add it.",
             )
-        return int(year)
+        return year
 
     def object_type(self, declared: FieldDeclaration) -> str:
         return str(get_named_type(self.object_named(declared.entity.value).fields[declared.name].type).name)

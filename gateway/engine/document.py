@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
@@ -10,6 +11,7 @@ from typing import Final
 from cachetools import LRUCache
 from graphql import (
     ArgumentNode,
+    ASTValidationRule,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
@@ -38,13 +40,22 @@ from gateway.limits import Limits
 SHAPING_ARGUMENTS: Final = frozenset({"if", "year"})
 """Arguments whose variables shape the plan: directives and the year of a figure."""
 
+MOST_ERRORS: Final = 10
+"""Validation stops after so many errors."""
+
+BROKEN_RULE: Final = "brokenRule"
+
+REMEMBERED: Final = 500_000
+"""Characters of documents that are remembered at most: a tree takes about a hundred bytes a character."""
+
 _TELLING_NAME: Final = re.compile(r"\d{6}")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A valid document and its operations by name."""
+    """A valid document of so many characters, and its operations by name."""
 
+    characters: int
     operations: Mapping[str | None, Operation]
 
     def choose(self, name: str | None) -> Operation:
@@ -64,11 +75,14 @@ class Document:
 class Documents:
     """Parsed documents, remembered by the hash of their text; those with literals are never kept."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits, *, introspection: bool, size: int = 512) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, limits: Limits, *, introspection: bool, characters: int = REMEMBERED
+    ) -> None:
         self._schema = schema
         self._limits = limits
-        self._rules = (*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
-        self._kept: LRUCache[bytes, Document] = LRUCache(size)
+        rules = (*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
+        self._rules = tuple(_named(rule) for rule in rules)
+        self._kept: LRUCache[bytes, Document] = LRUCache(characters, getsizeof=_characters)
 
     def read(self, text: str) -> Document:
         """The document behind a text, or a `Refusal` that says what is wrong with it and where."""
@@ -76,28 +90,41 @@ class Documents:
         document = self._kept.get(key)
         if document is None:
             document = self._prepare(text)
-            if all(operation.cacheable for operation in document.operations.values()):
-                self._kept[key] = document
+            # A document too large for the cache is simply not kept.
+            with suppress(ValueError):
+                if all(operation.cacheable for operation in document.operations.values()):
+                    self._kept[key] = document
         return document
 
     def _prepare(self, text: str) -> Document:
         tree = _parsed(text, self._limits)
         check_extent(tree, self._limits)
-        _refuse_telling_names(tree)
+        _refuse_telling_names(tree, self._limits.name)
         _refuse_other_operations(tree)
         self._validate(tree)
-        return _described(tree)
+        return _described(tree, len(text))
 
     def _validate(self, tree: DocumentNode) -> None:
-        errors = validate(self._schema, tree, self._rules, max_errors=10, hide_suggestions=True)
-        if not errors:
-            return
-        broken = next((rule for rule in self._rules if validate(self._schema, tree, (rule,), max_errors=1)), None)
-        raise Refusal(
-            Code.GRAPHQL_VALIDATION_FAILED,
-            f"The document is not valid: {_in_words(broken.__name__ if broken else '')}.",
-            locations=_locations(errors[0]),
-        )
+        errors = validate(self._schema, tree, self._rules, max_errors=MOST_ERRORS, hide_suggestions=True)
+        if len(errors) > MOST_ERRORS:
+            raise Refusal(Code.LIMIT_EXCEEDED, f"The document breaks validation rules more than {MOST_ERRORS} times.")
+        if errors:
+            rule = (errors[0].extensions or {}).get(BROKEN_RULE, "")
+            raise Refusal(
+                Code.GRAPHQL_VALIDATION_FAILED,
+                f"The document is not valid: {_in_words(rule)}.",
+                locations=_locations(errors[0]),
+            )
+
+
+def _named(rule: type[ASTValidationRule]) -> type[ASTValidationRule]:
+    """The rule, noting its own name on each error: graphql-core's errors do not say which rule was broken."""
+
+    def report_error(self: ASTValidationRule, error: GraphQLError) -> None:
+        error.extensions = {**(error.extensions or {}), BROKEN_RULE: rule.__name__}
+        self.context.report_error(error)
+
+    return type(rule.__name__, (rule,), {"report_error": report_error})
 
 
 def _parsed(text: str, limits: Limits) -> DocumentNode:
@@ -129,11 +156,13 @@ def _in_words(rule: str) -> str:
     return " ".join(words).lower() or "it breaks a validation rule"
 
 
-def _refuse_telling_names(tree: DocumentNode) -> None:
+def _refuse_telling_names(tree: DocumentNode, most: int) -> None:
     """A name with six digits in a row could carry an identity number into plans, ledger and log."""
 
     class Names(Visitor):
         def enter_name(self, node: NameNode, *_: object) -> None:
+            if len(node.value) > most:
+                raise Refusal(Code.LIMIT_EXCEEDED, f"A name may have at most {most} characters.")
             if _TELLING_NAME.search(node.value):
                 location = node.loc.start_token if node.loc else None
                 raise Refusal(
@@ -151,7 +180,11 @@ def _refuse_other_operations(tree: DocumentNode) -> None:
             raise Refusal(Code.OPERATION_UNSUPPORTED, "Meridian answers queries; it has no mutations or subscriptions.")
 
 
-def _described(tree: DocumentNode) -> Document:
+def _characters(document: Document) -> int:
+    return document.characters
+
+
+def _described(tree: DocumentNode, characters: int) -> Document:
     facts = _Literals()
     visit(tree, facts)
     digest = sha256(print_ast(visit(tree, _Replaced())).encode()).hexdigest()
@@ -170,7 +203,7 @@ def _described(tree: DocumentNode) -> Document:
         for node in tree.definitions
         if isinstance(node, OperationDefinitionNode)
     }
-    return Document(MappingProxyType(operations))
+    return Document(characters, MappingProxyType(operations))
 
 
 class _Literals(Visitor):

@@ -4,6 +4,7 @@ Counting is linear in the document: a fragment is measured once, however often i
 made to grow by spreading costs no more to refuse than any other.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,6 +17,8 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    Visitor,
+    visit,
 )
 
 from gateway.errors import Code, Refusal
@@ -39,6 +42,7 @@ def check_extent(tree: DocumentNode, limits: Limits) -> None:
     Fragments may be nested no deeper than fields, those that no operation spreads included: validation follows
     each into the next, and would run out of stack.
     """
+    _refuse_repeats(tree, limits)
     fragments = {node.name.value: node for node in tree.definitions if isinstance(node, FragmentDefinitionNode)}
     measured: dict[str, Extent] = {}
     for name in fragments:
@@ -46,6 +50,19 @@ def check_extent(tree: DocumentNode, limits: Limits) -> None:
     for node in tree.definitions:
         if isinstance(node, OperationDefinitionNode):
             _check(_extent(node.selection_set, fragments, measured, frozenset(), limits.depth), limits)
+
+
+def _refuse_repeats(tree: DocumentNode, limits: Limits) -> None:
+    """Validation compares fields of one response key pair by pair, so their number is bounded before it."""
+    found: Counter[str] = Counter()
+
+    class Keys(Visitor):
+        def enter_field(self, node: FieldNode, *_: object) -> None:
+            found[node.alias.value if node.alias else node.name.value] += 1
+
+    visit(tree, Keys())
+    if max(found.values(), default=0) > limits.repeats:
+        raise Refusal(Code.LIMIT_EXCEEDED, f"One response key may occur at most {limits.repeats} times.")
 
 
 def _check(extent: Extent, limits: Limits) -> None:

@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Final
 
 from gateway.engine.plan import Fetch, Plan, Selection
-from gateway.engine.run import Answered, Failed, Fetched, Instances, Subjects, Table
-from gateway.errors import Code, Refusal
+from gateway.engine.run import Answered, Failed, Fetched, Instances, Subject, Subjects, Table
+from gateway.errors import Code, Refusal, without_values
 from source_adapters.contract import (
     Cell,
     FetchRequest,
     LookUp,
+    Row,
     Rows,
     Source,
     SourceDataInvalid,
@@ -36,20 +37,20 @@ Ordered = Callable[[str, Iterable[str]], list[str]]
 class Calls:
     """The departments, how long one request may wait for all of them in seconds, and how related subjects are listed.
 
-    `most_cells` bounds the governed cells of an operation, those reached through relations included.
+    `most_leaves` bounds the values of a response, those behind relations included.
     """
 
     sources: Mapping[str, Source] = field(repr=False)
     deadline: float
     ordered: Ordered = field(repr=False)
-    most_cells: int
+    most_leaves: int
 
 
 async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, at: datetime) -> Fetched:
     """One table a fetch, in the plan's order. A department's failure is an outcome, never an exception.
 
     `at` stands as the time of fetches that had nobody to ask about. Raises `Refusal` LIMIT_EXCEEDED where relations
-    lead to more cells than an operation may have.
+    lead to more values than an operation may have.
     """
     under_way = _UnderWay(plan, subjects, calls, request_id, at, time.monotonic() + calls.deadline)
     tasks = [asyncio.ensure_future(under_way.table(number)) for number in range(len(plan.fetches))]
@@ -76,7 +77,7 @@ class _UnderWay:
     tasks: dict[int, asyncio.Future[Table]] = field(default_factory=dict)
     tables: dict[int, Table] = field(default_factory=dict)
     instances: dict[int, Instances] = field(default_factory=dict)
-    cells: int = 0
+    leaves: int = 0
 
     async def table(self, number: int) -> Table:
         """The table of a fetch; started once, by whoever needs it first."""
@@ -94,20 +95,18 @@ class _UnderWay:
                 return division
         look_ups = self.look_ups(fetch)
         if not look_ups:
-            return Answered(fetch.department, {}, self.at, calls=0)
+            return Answered(fetch.department, {}, self.at, calls=0, named=False)
         return await self.called(fetch, look_ups)
 
     def look_ups(self, fetch: Fetch) -> tuple[LookUp, ...]:
-        """Whom to ask about: each subject once, inside the gate, with its name only where one is compared."""
-        named = any(attribute.kind is ValueKind.NAME_MATCH for attribute in fetch.attributes)
-        names = {each.key: each.given_name for each in self.subjects.look_ups.get(fetch.entity, ())} if named else {}
-        keys: dict[str, str | None] = {}
+        """Whom to ask about: each subject once, inside the gate, and with its name only where one is compared."""
+        named = _compares_names(fetch)
+        wanted: dict[tuple[str, str | None], None] = {}
         for number in fetch.selections:
-            selection = self.plan.selections[number]
-            for key in self.reached(selection).keys:
-                name = names.get(key) if selection.origin is None else None
-                keys[key] = keys.get(key) or name
-        return tuple(LookUp(key, name) for key, name in keys.items() if self.inside(fetch, key))
+            found = self.reached(self.plan.selections[number])
+            names = found.names if named and found.names else (None,) * len(found.keys)
+            wanted.update(dict.fromkeys(zip(found.keys, names, strict=True)))
+        return tuple(LookUp(key, name) for key, name in wanted if self.inside(fetch, key))
 
     def inside(self, fetch: Fetch, key: str) -> bool:
         if fetch.gate is None:
@@ -124,11 +123,9 @@ class _UnderWay:
         """Who stands at a selection, once the relation that leads there has been fetched."""
         if selection.number not in self.instances:
             found = self.related(selection) if selection.origin else self.subjects.instances[selection.number]
-            self.cells += len(found.keys) * selection.cells
-            if self.cells > self.calls.most_cells:
-                raise Refusal(
-                    Code.LIMIT_EXCEEDED, f"An operation may reach at most {self.calls.most_cells} governed cells."
-                )
+            self.leaves += len(found.keys) * selection.leaves
+            if self.leaves > self.calls.most_leaves:
+                raise Refusal(Code.LIMIT_EXCEEDED, f"An operation may reach at most {self.calls.most_leaves} values.")
             self.instances[selection.number] = found
         return self.instances[selection.number]
 
@@ -165,8 +162,26 @@ class _UnderWay:
             # One line, no traceback: foreign messages may quote what was asked for.
             _LOG.warning("request %s: %s: %s (cause: %s)", self.request_id, error.code, error, cause)
             return Failed(fetch.department, error.code)
-        by_key = {look_up.key: row for look_up, row in zip(look_ups, rows.rows, strict=True)}
-        return Answered(fetch.department, by_key, rows.fetched_at, calls=1)
+        except Exception as fault:  # noqa: BLE001 - an adapter's fault is one department's fault
+            _LOG.error("request %s: %s: unexpected fault: %s", self.request_id, fetch.department, without_values(fault))
+            return Failed(fetch.department, Code.SOURCE_UNAVAILABLE)
+        return Answered(fetch.department, _by_subject(look_ups, rows), rows.fetched_at, 1, _compares_names(fetch))
+
+
+def _compares_names(fetch: Fetch) -> bool:
+    return any(attribute.kind is ValueKind.NAME_MATCH for attribute in fetch.attributes)
+
+
+def _by_subject(look_ups: tuple[LookUp, ...], rows: Rows) -> dict[Subject, Row]:
+    """Rows by subject; also by the key alone, for cells in which no name is compared."""
+    found: dict[Subject, Row] = {}
+    for look_up, row in zip(look_ups, rows.rows, strict=True):
+        if look_up.given_name is None:
+            found[look_up.key] = row
+        else:
+            found[look_up.key, look_up.given_name] = row
+            found.setdefault(look_up.key, row)
+    return found
 
 
 async def _in_time(source: Source, request: FetchRequest) -> Rows:

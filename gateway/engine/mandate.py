@@ -12,6 +12,8 @@ from gateway.policy.snapshot import Snapshot
 from source_adapters.codes import contains_identifier
 
 _CASE: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_SEPARATORS: Final = re.compile(r"[._-]")
+_OLD_NUMBER: Final = re.compile(r"[0-9]{15}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,11 @@ def establish(
 def _plain_case(case: str | None) -> str | None:
     if not case:
         return None
-    if not _CASE.fullmatch(case) or contains_identifier(case):
+    plain = _SEPARATORS.sub("", case)
+    if not _CASE.fullmatch(case) or contains_identifier(plain) or _OLD_NUMBER.search(plain):
         raise Refusal(
             Code.REQUEST_MALFORMED,
             "Sharing-Case takes up to 64 letters, digits, dots, dashes and underscores, and no identity number "
-            "or credit code.",
+            "or credit code, nor fifteen digits in a row.",
         )
     return case

@@ -219,7 +219,9 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is selected of the entities at one place of the response; `cells` counts the governed cells of one.
+    """What is selected of the entities at one place of the response.
+
+    `cells` counts the governed cells of one entity, `leaves` all values that are written for it.
 
     `number` is its place in the plan. Without an `origin` it stands under a root field.
     """
@@ -230,6 +232,7 @@ class Selection:
     origin: Origin | None
     members: tuple[Shape, ...]
     cells: int
+    leaves: int
     denied: tuple[Pattern, ...]
 
 

@@ -1,5 +1,6 @@
 """Compiled plans, remembered by every fact they rely on, bounded; documents with literals are never kept."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -14,8 +15,8 @@ from gateway.engine.plan import Facts, Mandate, Operation, Plan
 from gateway.policy.snapshot import Snapshot
 from resolvers.declared import Register
 
-SIZE: Final = 1_024
-"""Plans kept at most; the least recently used is given up first."""
+REMEMBERED: Final = 50_000
+"""Values of remembered plans, all together; the least recently used plan is given up first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ class Compiled:
     assemblers: tuple[RootAssembler, ...] = field(repr=False)
 
 
+def _values(compiled: Compiled) -> int:
+    return 1 + sum(selection.leaves for selection in compiled.plan.selections)
+
+
 class Plans:
     """Takes the plan of an operation from memory, or compiles it.
 
@@ -33,11 +38,13 @@ class Plans:
     serve another. A plan holds no reference to the snapshot it was made from.
     """
 
-    def __init__(self, schema: GraphQLSchema, register: Register, most_related: int = 100, size: int = SIZE) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, register: Register, most_related: int = 100, values: int = REMEMBERED
+    ) -> None:
         self._schema = schema
         self._register = register
         self._most_related = most_related
-        self._kept: LRUCache[Facts, Compiled] = LRUCache(size)
+        self._kept: LRUCache[Facts, Compiled] = LRUCache(values, getsizeof=_values)
 
     def take(
         self,
@@ -65,7 +72,9 @@ class Plans:
         )
         compiled = Compiled(plan, tuple(assembler(root) for root in plan.roots))
         if operation.cacheable:
-            self._kept[facts] = compiled
+            # A plan too large for the cache is simply not kept.
+            with suppress(ValueError):
+                self._kept[facts] = compiled
         return compiled
 
     def __len__(self) -> int:

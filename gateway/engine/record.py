@@ -7,6 +7,7 @@ from gateway.audit.entry import Counts, DepartmentOutcome, Entry, FieldRefusal, 
 from gateway.audit.subjects import SubjectHasher
 from gateway.engine.plan import Plan
 from gateway.engine.run import Failed, Fetched, Subjects, Table
+from source_adapters.contract import Entity
 
 
 @dataclass(slots=True)
@@ -60,13 +61,22 @@ def entry(trace: Trace, outcome: str, errors: int, hasher: SubjectHasher) -> Ent
     )
 
 
+def recorded_as(entity: Entity, key: str) -> str:
+    """What a subject is hashed as: an enterprise by its organisation code, characters 9-17 of GB 32100.
+
+    Departments that hold organisation codes answer for any well-formed credit code around one, so that several
+    codes lead to one enterprise; in the ledger they must be one subject.
+    """
+    return key[8:17] if entity is Entity.ENTERPRISE else key
+
+
 def _hashed(subjects: Subjects | None, hasher: SubjectHasher) -> tuple[str, ...]:
     if subjects is None:
         return ()
     return tuple(
         hashed
         for entity, look_ups in subjects.look_ups.items()
-        for hashed in hasher.hashes(entity.value, (look_up.key for look_up in look_ups))
+        for hashed in hasher.hashes(entity.value, (recorded_as(entity, look_up.key) for look_up in look_ups))
     )
 
 
@@ -75,7 +85,10 @@ def _reached(plan: Plan | None, fetched: Fetched | None, hasher: SubjectHasher) 
     if plan is None or fetched is None:
         return ()
     hashed = (
-        hasher.hashes(selection.entity.value, dict.fromkeys(fetched.instances[selection.number].keys))
+        hasher.hashes(
+            selection.entity.value,
+            dict.fromkeys(recorded_as(selection.entity, key) for key in fetched.instances[selection.number].keys),
+        )
         for selection in plan.selections
         if selection.origin is not None
     )

@@ -1,10 +1,13 @@
 """Writes cells that become objects: bands of a range, verdicts with their reasons."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from gateway.engine.plan import JSON, Renderer
+from gateway.engine.plan import JSON, LeafShape, ObjectShape, Renderer, Shape, SourcesShape
 from gateway.engine.resolve import Bounds, plain
+
+LARGEST_OBJECT: Final = 3
+"""Values that a governed cell is counted as: those of a range with its ends and label."""
 
 Subfields: TypeAlias = tuple[tuple[str, str], ...]
 """Response key → name of each sub-field, ``__typename`` standing as ``=Type``."""
@@ -41,3 +44,16 @@ def _reader(name: str) -> Callable[[object], JSON]:
         return list(found) if isinstance(found, tuple) else plain(found)
 
     return read
+
+
+def leaves_of(members: tuple[Shape, ...]) -> int:
+    """How many values are written for one entity, what lies behind relations not counted: that has its own."""
+    return sum(_leaves(shape) for shape in members) or 1
+
+
+def _leaves(shape: Shape) -> int:
+    if isinstance(shape, ObjectShape):
+        return leaves_of(shape.members)
+    if isinstance(shape, SourcesShape):
+        return len(shape.lines) * len(shape.selection)
+    return LARGEST_OBJECT if isinstance(shape, LeafShape) else 1

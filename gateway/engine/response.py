@@ -1,5 +1,6 @@
 """The response map of GraphQL: data and errors in the order of the operation."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gateway.engine.describe import described
@@ -45,13 +46,17 @@ def _field_error(error: WrittenError, request_id: str) -> JSON:
 
 
 def refused(refusal: Refusal, request_id: str) -> dict[str, JSON]:
-    """The response map of a refusal: no data, one error."""
+    """The response map of a refusal: no data, and one error or more of one code."""
+    return {"errors": [_whole_error(refusal, each, request_id) for each in (refusal.extensions, *refusal.further)]}
+
+
+def _whole_error(refusal: Refusal, more: Mapping[str, Extension], request_id: str) -> JSON:
     extensions: dict[str, JSON] = {"code": refusal.code.value, "requestId": request_id}
-    extensions.update({name: _json(value) for name, value in refusal.extensions.items()})
+    extensions.update({name: _json(value) for name, value in more.items()})
     error: dict[str, JSON] = {"message": refusal.message, "extensions": extensions}
     if refusal.locations:
         error["locations"] = [{"line": line, "column": column} for line, column in refusal.locations]
-    return {"errors": [error]}
+    return error
 
 
 def _json(value: Extension) -> JSON:

@@ -8,18 +8,23 @@ from typing import TypeAlias
 from gateway.engine.plan import JSON, Pattern
 from source_adapters.contract import Entity, LookUp, Row
 
+Subject: TypeAlias = str | tuple[str, str]
+"""A key, or a key with the name given beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Instances:
     """The entities that stand at a selection, all parents' together, in the order of the response.
 
     `positions` are their indices in the list that they stand in (0 where there is none); `parents` are the places
-    of their parents among the instances of the selection above, empty at the root.
+    of their parents among the instances of the selection above, empty at the root; `names` are those given beside
+    the keys, empty where none can be.
     """
 
     keys: tuple[str, ...] = field(repr=False)
     positions: tuple[int, ...]
     parents: tuple[int, ...] = ()
+    names: tuple[str | None, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,16 @@ class Subjects:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The rows of one fetch by subject; who was not asked about has none. `calls` is 0 where nobody was."""
+    """The rows of one fetch by subject; who was not asked about has none. `calls` is 0 where nobody was.
+
+    Where names were compared (`named`) a subject with a name stands by both; every subject stands by its key.
+    """
 
     department: str
-    rows: Mapping[str, Row] = field(repr=False)
+    rows: Mapping[Subject, Row] = field(repr=False)
     fetched_at: datetime
     calls: int
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from graphql import (
     execute_sync,
 )
 
+from gateway.engine.arguments import null_given
 from gateway.engine.plan import JSON, Mandate, Operation, Plan
 from gateway.policy.snapshot import Snapshot
 from resolvers.catalogue import CatalogueDepartment, CatalogueField, line
@@ -43,7 +44,7 @@ def static_data(
     snapshot: Snapshot,
     register: Register,
 ) -> dict[str, JSON]:
-    """The data of the plan's static root fields."""
+    """The data of the plan's static root fields. Raises `Refusal` for a null where an argument needs a value."""
     if not plan.static:
         return {}
     nodes = [node for found in plan.static.values() for node in found]
@@ -61,8 +62,8 @@ def static_data(
     )
     root = _Root(catalogue(snapshot, register, mandate, plan.facts.day)) if reads_catalogue else _NOTHING
     result = execute_sync(schema, document, root_value=root, variable_values=dict(given))
-    if result.errors or result.data is None:
-        raise StaticFailedError([error.message for error in result.errors or ()])
+    if result.data is None or result.errors:
+        raise null_given(result.errors[0]) if result.errors else StaticFailedError
     return result.data
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Final, cast
 
 from graphql import GraphQLSchema
-from graphql.execution.values import VariableValues, get_argument_values
+from graphql.execution.values import VariableValues
 
+from gateway.engine.arguments import arguments_of
 from gateway.engine.plan import Mandate, Plan, Root
 from gateway.engine.run import Instances, Subjects
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, Extension, Refusal
 from gateway.limits import Limits
 from source_adapters.codes import credit_code, identity_number
 from source_adapters.contract import Entity, LookUp
@@ -33,12 +34,12 @@ def subjects_of(
     """The subjects of a request.
 
     Raises `Refusal`: INVALID_IDENTIFIER with every bad index of a root field (not of ``_entities``, where each
-    stands for itself), LIMIT_EXCEEDED for too many subjects, cells, or a second name for one subject,
+    stands for itself), LIMIT_EXCEEDED for too many subjects, values, or a second name for one subject,
     GRAPHQL_VALIDATION_FAILED for lists of unequal length, SUBJECT_MISMATCH under a SELF purpose.
     """
     asked = {root.key: _asked(root, variables, schema) for root in plan.roots}
     _refuse_malformed(plan.roots, asked)
-    _refuse_too_many_cells(plan.roots, asked, limits)
+    _refuse_too_many_leaves(plan.roots, asked, limits)
     found: dict[Entity, dict[str, str | None]] = {}
     for look_ups in asked.values():
         _gather(found, look_ups)
@@ -66,7 +67,7 @@ def _asked(root: Root, variables: VariableValues, schema: GraphQLSchema) -> Sequ
     query = schema.query_type
     if query is None:
         raise TypeError("the schema has no query type")
-    arguments = get_argument_values(query.fields[root.field_name], root.node, variables)
+    arguments = arguments_of(query.fields[root.field_name], root.node, variables)
     if root.field_name == "_entities":
         return [_represented(each) for each in cast("list[object]", arguments["representations"])]
     (selection,) = root.selections
@@ -107,24 +108,29 @@ def _keys_and_names(arguments: Mapping[str, object]) -> tuple[list[str], list[st
 
 
 def _refuse_malformed(roots: tuple[Root, ...], asked: Mapping[str, Sequence[_Asked]]) -> None:
-    for root in roots:
-        bad = [place for place, each in enumerate(asked[root.key]) if each.key is None]
+    """One error a root field; `root` is its place among the operation's fields about subjects."""
+    errors: list[dict[str, Extension]] = []
+    for place, root in enumerate(roots):
+        bad = [index for index, each in enumerate(asked[root.key]) if each.key is None]
         if bad and root.field_name != "_entities":
-            raise Refusal(
-                Code.INVALID_IDENTIFIER,
-                f"{len(bad)} keys given to {root.field_name} are not well formed; extensions.indices lists them.",
-                extensions={"field": root.field_name, "indices": bad},
-            )
+            errors.append({"field": root.field_name, "root": place, "indices": bad})
+    if errors:
+        raise Refusal(
+            Code.INVALID_IDENTIFIER,
+            "Keys are not well formed; extensions.indices lists them.",
+            extensions=errors[0],
+            further=tuple(errors[1:]),
+        )
 
 
-def _refuse_too_many_cells(roots: tuple[Root, ...], asked: Mapping[str, Sequence[_Asked]], limits: Limits) -> None:
-    cells = sum(
-        selection.cells * sum(each.entity is selection.entity for each in asked[root.key])
+def _refuse_too_many_leaves(roots: tuple[Root, ...], asked: Mapping[str, Sequence[_Asked]], limits: Limits) -> None:
+    leaves = sum(
+        selection.leaves * sum(each.entity is selection.entity for each in asked[root.key])
         for root in roots
         for selection in root.selections
     )
-    if cells > limits.cells:
-        raise Refusal(Code.LIMIT_EXCEEDED, f"An operation may ask for at most {limits.cells} governed cells.")
+    if leaves > limits.leaves:
+        raise Refusal(Code.LIMIT_EXCEEDED, f"An operation may ask for at most {limits.leaves} values.")
 
 
 def _gather(found: dict[Entity, dict[str, str | None]], look_ups: Sequence[_Asked]) -> None:
@@ -150,5 +156,9 @@ def _refuse_others(found: Mapping[Entity, Mapping[str, str | None]], mandate: Ma
 
 
 def _instances(asked: Sequence[_Asked], entity: Entity) -> Instances:
-    here = [(place, each.key) for place, each in enumerate(asked) if each.entity is entity and each.key is not None]
-    return Instances(keys=tuple(key for _, key in here), positions=tuple(place for place, _ in here))
+    here = [(place, each) for place, each in enumerate(asked) if each.entity is entity and each.key is not None]
+    return Instances(
+        keys=tuple(each.key for _, each in here if each.key is not None),
+        positions=tuple(place for place, _ in here),
+        names=tuple(each.name for _, each in here),
+    )

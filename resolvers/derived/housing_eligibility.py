@@ -37,8 +37,8 @@ def housing_eligibility(cells: tuple[Cell, ...], _disclosure: Attribute) -> Elig
     """Decide from `INPUTS`, in their order, for the conditions of limited-price housing (scenario S26).
 
     Each condition that certainly fails makes a NO with its class. A name that does not match stands alone:
-    nothing is said about a person whom the applicant cannot name. Without a certain NO, one unknown input
-    makes UNDETERMINED.
+    nothing is said about a person whom the applicant named wrongly. A name that was not given, or that could not be
+    compared, is an unknown input like any other: without a certain NO, one unknown input makes UNDETERMINED.
     """
     name, vital, household, owns_home, over_edge = cells
     if name == Verdict.NO.value:

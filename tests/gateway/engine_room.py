@@ -62,7 +62,7 @@ class Bench:
             documents=self.documents,
             plans=self.plans,
             limits=self.limits,
-            calls=Calls(self.city.sources, self.deadline, HASHER.ordered, self.limits.cells),
+            calls=Calls(self.city.sources, self.deadline, HASHER.ordered, self.limits.leaves),
             snapshot=lambda: self.snapshot,
             clock=Clock(self.day),
             hasher=HASHER,

@@ -15,7 +15,6 @@ from typing import Final, TypeAlias
 from cachetools import FIFOCache
 
 from gateway.policy.decider import ELSEWHERE, Decider, Question
-from gateway.policy.regions import EVERYWHERE, Regions
 from gateway.policy.registers import Client
 from gateway.policy.rules import Effect, Rule
 from source_adapters.contract import Form
@@ -40,7 +39,6 @@ class Ruling:
     allowed: bool
     rule_id: str | None
     reason: Reason
-    regions: Regions = EVERYWHERE
 
 
 _NO_RULE: Final = Ruling(allowed=False, rule_id=None, reason=Reason.NO_RULE)

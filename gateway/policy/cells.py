@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from gateway.policy.problems import Report, nearest, quoted
+from gateway.policy.regions import ANYWHERE, is_division
 from gateway.policy.rows import Cell
 
 _ISO_DATE: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
@@ -71,6 +72,14 @@ def years(cell: Cell, report: Report) -> frozenset[int]:
         report.add(cell.place, f"{quoted(cell.text)} is not a list of years", expected="years like 2006 2007")
         return frozenset()
     return frozenset(int(year) for year in cell.text.split())
+
+
+def district(cell: Cell, report: Report) -> str:
+    """Where a rule applies: everywhere (`*`), or in a district or street, whose code need only be well-formed."""
+    if cell.text != ANYWHERE and not is_division(cell.text):
+        expected = f"{ANYWHERE}, a district (six digits) or a street (nine)"
+        report.add(cell.place, f"{quoted(cell.text)} is not a district", expected=expected)
+    return cell.text
 
 
 def in_order(first: date, first_cell: Cell, last: date, last_cell: Cell, report: Report) -> None:

@@ -14,7 +14,7 @@ FieldOfPurpose: TypeAlias = tuple[str, str]
 
 
 def check_conflicts(rules: tuple[Rule, ...], clients: Iterable[Client], report: Report) -> None:
-    """No row twice or against another, and never two forms of a field for one client and purpose."""
+    """No row twice or against another, and never two forms of a field for one client, purpose and district."""
     _check_duplicates(rules, report)
     _check_contradictions(rules, report)
     _check_single_form(by_subject(rules), tuple(clients), report)
@@ -83,6 +83,6 @@ def _field(rule: Rule) -> FieldOfPurpose:
 def _report_two_forms(earlier: Rule, later: Rule, report: Report) -> None:
     message = (
         f"second form of {later.coordinate}: {later.form.value} beside {earlier.form.value}"
-        f" in line {earlier.place.line}, for one client on one day"
+        f" in line {earlier.place.line}, for one client and district on one day"
     )
     report.add(later.place, message, expected="one form at a time")

@@ -17,12 +17,10 @@ from casbin.model import Model
 
 from gateway.policy.files import MODEL, PolicyFiles
 from gateway.policy.problems import Place, Report
+from gateway.policy.regions import ELSEWHERE
 
 MODEL_SHA256: Final = "473eea63a1e463d2731a89fdeb19d7dd6bb69040408c4051d13a60adf9b4285b"
 """The model that this code was written for; a different one is refused, whatever it says."""
-
-ELSEWHERE: Final = "elsewhere"
-"""The district of a request as long as rules are not scoped: matched by `*` alone."""
 
 _SILENT: Final = logging.Logger("casbin, silenced", logging.CRITICAL + 1)
 
@@ -103,6 +101,7 @@ _RULE: Final = (
     "allow",
     "granted",
 )
+_DISTRICT: Final = "440104"
 _DENIAL: Final = (*_RULE[:7], "deny", "denied")
 _QUESTION: Final = ("member", "purpose", "Type.field", "status", ELSEWHERE, "2007-06-30")
 
@@ -119,7 +118,9 @@ def _dry_evaluation(model: str) -> str:
         asked = [value if at == index and value else part for at, part in enumerate(_QUESTION)]
         if value and decider.decide([_RULE], Question(*asked)).allowed:
             return "a grant reaches further than it says"
-    scoped = (*_RULE[:4], "440104", *_RULE[5:])
+    scoped = (*_RULE[:4], _DISTRICT, *_RULE[5:])
+    if not decider.decide([scoped], Question(*_QUESTION[:4], _DISTRICT, _QUESTION[5])).allowed:
+        return "a grant does not reach its own district"
     return "a district is not looked at" if decider.decide([scoped], Question(*_QUESTION)).allowed else ""
 
 

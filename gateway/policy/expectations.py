@@ -1,17 +1,22 @@
-"""tests.csv: what the officers expect of their own rules, asked of every set before it is served."""
+"""tests.csv: what the officers expect of their own rules, asked of every set before it is served.
+
+The column district says where: `*` or nothing, that the answer is the same in every district; a district or a
+street, that it is the answer there; ELSEWHERE, that it is the answer for whoever is in no district that is named.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from gateway.policy.cells import filled, iso_date, known, one_of
+from gateway.policy.cells import district, filled, iso_date, known, one_of
 from gateway.policy.files import TESTS, PolicyFiles
 from gateway.policy.problems import Place, Report
+from gateway.policy.regions import ANYWHERE, ELSEWHERE
 from gateway.policy.registers import Registers
-from gateway.policy.rows import Row, register_rows
+from gateway.policy.rows import Cell, Row, register_rows
 from gateway.policy.rules import Effect, field_and_form
-from gateway.policy.served import check_district
+from gateway.policy.rulings import Ruling
 from gateway.policy.snapshot import Snapshot
 from resolvers.declared import Register
 from source_adapters.contract import Form
@@ -27,6 +32,7 @@ class Expectation:
     purpose: str
     coordinate: str
     form: Form
+    district: str
     day: date
     allowed: bool
     place: Place
@@ -45,16 +51,27 @@ def check_expectations(snapshot: Snapshot, expectations: Iterable[Expectation], 
     """Ask the snapshot each question and note every answer that differs."""
     for expected in expectations:
         ruling = snapshot.ruling(expected.client, expected.purpose, expected.coordinate, expected.form, expected.day)
-        if ruling.allowed is not expected.allowed:
-            by = f"by rule {ruling.rule_id}" if ruling.rule_id else f"({ruling.reason.value})"
-            verdict = "allowed" if ruling.allowed else "denied"
+        if not _meets(ruling, expected):
             expect = Effect.ALLOW if expected.allowed else Effect.DENY
-            report.add(expected.place, f"{verdict} {by}", expected=expect.value)
+            report.add(expected.place, _told(ruling), expected=expect.value)
+
+
+def _meets(ruling: Ruling, expected: Expectation) -> bool:
+    """Whether the answer is the expected one, wherever it is asked for."""
+    if expected.district == ANYWHERE:
+        return ruling.regions.everywhere if expected.allowed else not ruling.allowed
+    division = None if expected.district == ELSEWHERE else expected.district
+    return ruling.regions.contains(division) is expected.allowed
+
+
+def _told(ruling: Ruling) -> str:
+    where = "" if ruling.regions.everywhere or not ruling.allowed else f" in {ruling.regions} only"
+    by = f"by rule {ruling.rule_id}" if ruling.rule_id else f"({ruling.reason.value})"
+    return f"{'allowed' if ruling.allowed else 'denied'}{where} {by}"
 
 
 def _expectation(row: Row, registers: Registers, register: Register, report: Report) -> Expectation:
     coordinate, form = field_and_form(row["field"], row["form"], register, report)
-    check_district(row["district"], report)
     expect = one_of(row["expect"], "effect", [effect.value for effect in Effect], report)
     filled(row["reason"], "reason", report)
     return Expectation(
@@ -62,7 +79,14 @@ def _expectation(row: Row, registers: Registers, register: Register, report: Rep
         purpose=known(row["purpose"], "purpose", registers.purposes.names, report),
         coordinate=coordinate,
         form=form,
+        district=_where(row["district"], report),
         day=iso_date(row["date"], report),
         allowed=expect == Effect.ALLOW,
         place=row.place,
     )
+
+
+def _where(cell: Cell, report: Report) -> str:
+    if cell.text in {"", ELSEWHERE}:
+        return cell.text or ANYWHERE
+    return district(cell, report)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from gateway.policy.regions import ANYWHERE, overlap
 from gateway.policy.registers import Client
 from gateway.policy.rules import Effect, Rule
 from source_adapters.contract import Form
@@ -28,7 +29,7 @@ class Holding:
 
     def overlaps(self, other: "Holding") -> bool:
         """Whether both hold on some day and in some district."""
-        near = self.rule.district == other.rule.district or "*" in {self.rule.district, other.rule.district}
+        near = overlap(self.rule.district, other.rule.district)
         return near and self.first <= other.last and other.first <= self.last
 
 
@@ -57,7 +58,7 @@ def holdings(rules: Iterable[Rule]) -> Iterator[Holding]:
     for rule in allowed:
         spans = [(rule.from_, rule.until)]
         for denial in denied.get((rule.purpose, rule.coordinate, rule.form), ()):
-            if denial.district in {"*", rule.district}:
+            if denial.district in {ANYWHERE, rule.district}:
                 spans = [rest for span in spans for rest in _less(span, denial)]
         yield from (Holding(rule, first, last) for first, last in spans)
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from gateway.policy.cells import filled, in_order, iso_date, known, one_of, positive, years, yes_or_no
 from gateway.policy.files import CLIENTS, DEPARTMENTS, PURPOSES, PolicyFiles
 from gateway.policy.problems import Place, Report, quoted
-from gateway.policy.rows import Row, register_rows
-from gateway.policy.served import check_subjects
+from gateway.policy.rows import Cell, Row, register_rows
 
 COLUMNS: Final = {
     CLIENTS: ("client", "organisation", "group", "title", "officer", "until", "debug"),
@@ -19,6 +19,13 @@ COLUMNS: Final = {
     ),
     DEPARTMENTS: ("department", "title", "officer", "contact"),
 }  # fmt: skip
+
+
+class Subjects(StrEnum):
+    """Whom a purpose is about: ANY subject, or SELF, the one that the caller's token names."""
+
+    ANY = "ANY"
+    SELF = "SELF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ class Client:
 class Purpose:
     """What data is used for: from `from_` to `until`, both included; `years` are those that may be asked for.
 
-    `subjects` is ANY or SELF; `subjects_per_request` and `subjects_per_day` count distinct keys.
+    `subjects_per_request` and `subjects_per_day` count distinct keys.
     """
 
     id: str
@@ -48,7 +55,7 @@ class Purpose:
     officer: str
     from_: date
     until: date
-    subjects: str
+    subjects: Subjects
     years: frozenset[int]
     subjects_per_request: int
     subjects_per_day: int
@@ -158,7 +165,6 @@ def _client(row: Row, report: Report) -> Client:
 
 
 def _purpose(row: Row, report: Report) -> Purpose:
-    check_subjects(row["subjects"], report)
     purpose = Purpose(
         id=row["purpose"].text,
         title=filled(row["title"], "title", report),
@@ -167,13 +173,18 @@ def _purpose(row: Row, report: Report) -> Purpose:
         officer=filled(row["officer"], "officer", report),
         from_=iso_date(row["from"], report),
         until=iso_date(row["until"], report),
-        subjects=one_of(row["subjects"], "kind of subjects", ("ANY", "SELF"), report),
+        subjects=_subjects(row["subjects"], report),
         years=years(row["years"], report),
         subjects_per_request=positive(row["subjects_per_request"], report),
         subjects_per_day=positive(row["subjects_per_day"], report),
     )
     in_order(purpose.from_, row["from"], purpose.until, row["until"], report)
     return purpose
+
+
+def _subjects(cell: Cell, report: Report) -> Subjects:
+    word = one_of(cell, "kind of subjects", [subjects.value for subjects in Subjects], report)
+    return Subjects(word) if word in set(Subjects) else Subjects.SELF
 
 
 def _department(row: Row, departments: Set[str], report: Report) -> Department:

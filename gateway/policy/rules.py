@@ -6,12 +6,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from gateway.policy.cells import filled, in_order, iso_date, known, one_of
+from gateway.policy.cells import district, filled, in_order, iso_date, known, one_of
 from gateway.policy.files import RULES, RULES_ABOUT, PolicyFiles, TextFile
 from gateway.policy.problems import Place, Report, nearest, quoted
-from gateway.policy.registers import Registers
+from gateway.policy.regions import ANYWHERE
+from gateway.policy.registers import Registers, Subjects
 from gateway.policy.rows import Cell, Row, register_rows, rule_rows
-from gateway.policy.served import check_district
 from resolvers.declared import Register
 from source_adapters.contract import Form
 
@@ -27,7 +27,10 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One sound row. `subject` is a client or a group; `from_` and `until` are both included."""
+    """One sound row. `subject` is a client or a group; `from_` and `until` are both included.
+
+    `district` is `*`, a district or one of its streets; a denial always has `*`.
+    """
 
     subject: str
     purpose: str
@@ -105,13 +108,12 @@ def _sound_rules(rows: Iterable[tuple[TextFile, Row]], names: _Names, report: Re
 
 def _rule(row: Row, text: TextFile, names: _Names, report: Report) -> Rule:
     coordinate, form = field_and_form(row["field"], row["form"], names.register, report)
-    check_district(row["district"], report)
     rule = Rule(
         subject=known(row["client"], "client or group", names.registers.subjects, report),
         purpose=_own_purpose(row["purpose"], text, names.registers, report),
         coordinate=coordinate,
         form=form,
-        district=row["district"].text,
+        district=district(row["district"], report),
         from_=iso_date(row["from"], report),
         until=iso_date(row["until"], report),
         effect=_effect(row["eft"], report),
@@ -120,6 +122,7 @@ def _rule(row: Row, text: TextFile, names: _Names, report: Report) -> Rule:
     )
     in_order(rule.from_, row["from"], rule.until, row["until"], report)
     _check_within_purpose(rule, row, names.registers, report)
+    _check_reach(rule, row, names.registers, report)
     return rule
 
 
@@ -144,6 +147,16 @@ def _check_within_purpose(rule: Rule, row: Row, registers: Registers, report: Re
     for day, column in ((rule.from_, "from"), (rule.until, "until")):
         if day != date.min and not purpose.from_ <= day <= purpose.until:
             report.add(row[column].place, f"{day} is outside the dates of the purpose", expected=span)
+
+
+def _check_reach(rule: Rule, row: Row, registers: Registers, report: Report) -> None:
+    """A denial takes away everywhere what a group holds; whoever asks about himself is led to nobody else."""
+    if row["eft"].text == Effect.DENY and rule.district != ANYWHERE:
+        report.add(row["district"].place, "a denial applies in every district", expected=ANYWHERE)
+    purpose = registers.purposes.read.get(rule.purpose)
+    if purpose is not None and purpose.subjects is Subjects.SELF and row["form"].text == Form.RELATION:
+        message = f"a relation under {quoted(purpose.id)}, whose subjects are SELF"
+        report.add(row["form"].place, message, expected="a form of a field of the subject itself")
 
 
 def _check_ids(ids: Iterable[Cell], report: Report) -> None:

@@ -1,8 +1,9 @@
 """Casbin decides, a table remembers: rulings by cell and day.
 
 A cell is (client, purpose, field, form). The rules that can matter to it are picked out when the snapshot is
-built; Casbin sees those alone, the first time the cell is asked for on a day. Only cells that have rules are
-remembered, so that strangers and invented names can neither fill the table nor reach Casbin.
+built; Casbin sees those alone, the first time the cell is asked for on a day: once for each district or street
+that they name, and once for ELSEWHERE, which stands for all others. Only cells that have rules are remembered,
+so that strangers and invented names can neither fill the table nor reach Casbin.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,8 @@ from typing import Final, TypeAlias
 
 from cachetools import FIFOCache
 
-from gateway.policy.decider import ELSEWHERE, Decider, Question
+from gateway.policy.decider import Decider, Decision, Question
+from gateway.policy.regions import ANYWHERE, ELSEWHERE, EVERYWHERE, NOWHERE, Regions
 from gateway.policy.registers import Client
 from gateway.policy.rules import Effect, Rule
 from source_adapters.contract import Form
@@ -34,18 +36,35 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """The decision on one field and form for one client, purpose and day, and the rule that made it."""
+    """The decision on one field and form for one client, purpose and day: where it is allowed, and by which rules.
 
-    allowed: bool
-    rule_id: str | None
+    Allowed everywhere: the one rule that allows it everywhere. Allowed inside some regions: one rule a region, a
+    street that lies in an allowed district left out. Not allowed: the rule that denies it, if there is one.
+    """
+
+    regions: Regions
+    rule_ids: tuple[str, ...]
     reason: Reason
 
+    @property
+    def allowed(self) -> bool:
+        """Whether it is allowed in any region; where it is, `regions` says."""
+        return self.reason is Reason.ALLOWED
 
-_NO_RULE: Final = Ruling(allowed=False, rule_id=None, reason=Reason.NO_RULE)
-_NOT_IN_FORCE: Final = Ruling(allowed=False, rule_id=None, reason=Reason.NOT_IN_FORCE)
+    @property
+    def rule_id(self) -> str | None:
+        """The ids as one word, as the ledger has them: joined by `+`, which stands in no id. None if there is none."""
+        return "+".join(self.rule_ids) or None
+
+
+_NO_RULE: Final = Ruling(NOWHERE, (), Reason.NO_RULE)
+_NOT_IN_FORCE: Final = Ruling(NOWHERE, (), Reason.NOT_IN_FORCE)
 
 _Cell: TypeAlias = tuple[str, str, str, Form]
-_Numbered: TypeAlias = tuple[int, tuple[str, ...]]
+_Line: TypeAlias = tuple[str, ...]
+_Numbered: TypeAlias = tuple[int, _Line]
+_DISTRICT: Final = 4
+"""Where the district stands in a rule's line."""
 
 
 class Rulings:
@@ -88,16 +107,40 @@ class Rulings:
             return _NO_RULE
         if day > registered.until:
             return _NOT_IN_FORCE
-        question = Question(client, purpose, coordinate, form.value, ELSEWHERE, day.isoformat())
-        decision = self._decider.decide(rules, question)
-        reason = Reason.ALLOWED if decision.allowed else Reason.DENIED_BY_RULE
-        ruling = Ruling(decision.allowed, decision.rule_id, reason) if decision.rule_id else _NOT_IN_FORCE
+        questions = (
+            Question(client, purpose, coordinate, form.value, district, day.isoformat())
+            for district in _districts(rules)
+        )
+        ruling = _combined({question.district: self._decider.decide(rules, question) for question in questions})
         with self._writing:
             self._remembered[client, purpose, coordinate, form, day] = ruling
         return ruling
 
-    def _rules(self, client: Client, purpose: str, coordinate: str, form: Form) -> list[tuple[str, ...]]:
+    def _rules(self, client: Client, purpose: str, coordinate: str, form: Form) -> list[_Line]:
         """The client's rules and its group's, in the order of the files."""
         own = self._cells.get((client.id, purpose, coordinate, form), [])
         shared = self._cells.get((client.group, purpose, coordinate, form), []) if client.group is not None else []
         return [line for _, line in sorted(own + shared)]
+
+
+def _districts(rules: Iterable[_Line]) -> tuple[str, ...]:
+    """What Casbin is asked for: the districts and streets that rules name, in the order of rules, and ELSEWHERE."""
+    named = dict.fromkeys(line[_DISTRICT] for line in rules if line[_DISTRICT] != ANYWHERE)
+    return *named, ELSEWHERE
+
+
+def _combined(decisions: Mapping[str, Decision]) -> Ruling:
+    """One ruling from the decisions by district.
+
+    A denial has no district, so it denies all of them; and what is allowed elsewhere is allowed everywhere.
+    """
+    decided = {district: decision for district, decision in decisions.items() if decision.rule_id is not None}
+    granted = {district: str(decision.rule_id) for district, decision in decided.items() if decision.allowed}
+    if len(granted) == len(decisions):
+        return Ruling(EVERYWHERE, (granted[ELSEWHERE],), Reason.ALLOWED)
+    regions = Regions.within(granted.keys() - {ELSEWHERE})
+    if regions:
+        ids = dict.fromkeys(name for district, name in granted.items() if district in regions.inside)
+        return Ruling(regions, tuple(ids), Reason.ALLOWED)
+    denials = dict.fromkeys(str(decision.rule_id) for decision in decided.values() if not decision.allowed)
+    return Ruling(NOWHERE, tuple(denials), Reason.DENIED_BY_RULE) if denials else _NOT_IN_FORCE

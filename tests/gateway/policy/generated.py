@@ -16,6 +16,16 @@ DAYS: Final = 8
 PURPOSES: Final = ("lottery", "filing")
 COORDINATES: Final = ("Person.income", "Person.homesOwned")
 FORMS: Final = (Form.EXACT, Form.STATUS)
+DISTRICTS: Final = ("440104", "440104003", "440104004", "440105")
+"""What rules are scoped to: two districts, and two streets of the first."""
+
+DIVISIONS: Final = st.one_of(
+    st.sampled_from((*DISTRICTS, "440105001", "440106", "440106003")),
+    st.from_regex(r"[0-9]{6}([0-9]{3})?", fullmatch=True),
+    st.sampled_from(("", "44010", "4401040", "440104003001", "440104 ", "440104abc", "４４０１０４", "ELSEWHERE", "*")),
+    st.none(),
+)
+"""Where a subject may be: in a district or street that rules name, in another, in none that is well-formed."""
 
 
 def day(number: int) -> date:
@@ -39,15 +49,16 @@ _CROWDED_COORDINATES: Final = (COORDINATES[0], COORDINATES[0], COORDINATES[0], C
 def rule(draw: st.DrawFn) -> Rule:
     """A rule whose id and line are given later."""
     first = draw(st.integers(0, DAYS - 1))
+    effect = draw(st.sampled_from(Effect))
     return Rule(
         subject=draw(st.sampled_from(_SUBJECTS)),
         purpose=draw(st.sampled_from(_CROWDED_PURPOSES)),
         coordinate=draw(st.sampled_from(_CROWDED_COORDINATES)),
         form=draw(st.sampled_from(FORMS)),
-        district="*",
+        district=draw(st.sampled_from(("*", "*", *DISTRICTS))) if effect is Effect.ALLOW else "*",
         from_=day(first),
         until=day(draw(st.integers(first, DAYS - 1))),
-        effect=draw(st.sampled_from(Effect)),
+        effect=effect,
         id="",
         place=Place("rules/generated.csv"),
     )

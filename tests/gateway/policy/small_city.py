@@ -51,6 +51,7 @@ _FIELDS: Final = (
     declaration("Person.bornOn", "homes", ValueKind.DATE, ALL_FORMS, measure=Measure.YEARS_SINCE),
     declaration("Person.movedOn", "homes", ValueKind.DATE, ALL_FORMS),
     declaration("Person.diedOn", "homes", ValueKind.DATE, (Form.EXACT, Form.RANGE), coarsening=Coarsening.MONTH),
+    declaration("Person.employer", "taxes", ValueKind.KEYS, (Form.RELATION,)),
     declaration("Person.income", "taxes", ValueKind.MONEY, ALL_FORMS),
     declaration(
         "Person.eligible",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from gateway.policy.cells import iso_date, positive, years, yes_or_no
+from gateway.policy.cells import district, iso_date, positive, years, yes_or_no
 from gateway.policy.problems import Place, Report
 from gateway.policy.rows import Cell
 
@@ -57,4 +57,20 @@ def test_answers_are_written_out(text: str) -> None:
     """Only yes and no."""
     report = Report()
     assert not yes_or_no(cell(text), report)
+    assert len(report) == 1
+
+
+@pytest.mark.parametrize("text", ["*", "440104", "440104003"])
+def test_districts_are_read_as_written(text: str) -> None:
+    """Everywhere, six digits or nine."""
+    report = Report()
+    assert district(cell(text), report) == text
+    assert not report.problems
+
+
+@pytest.mark.parametrize("text", ["", "**", "44", "4401041", "4401040031", "44010x", "４４０１０４", "elsewhere"])
+def test_what_is_no_code_is_no_district(text: str) -> None:
+    """Casbin would never meet it in a question, and the rule would be inert."""
+    report = Report()
+    district(cell(text), report)
     assert len(report) == 1

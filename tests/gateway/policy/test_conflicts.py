@@ -11,12 +11,12 @@ from gateway.policy.holdings import by_subject, holdings, rules_of
 from gateway.policy.problems import Place, Report
 from gateway.policy.rules import Effect, Rule
 from source_adapters.contract import Form
-from tests.gateway.policy.generated import CLIENTS, COORDINATES, DAYS, PURPOSES, RULES, day, numbered
+from tests.gateway.policy.generated import CLIENTS, COORDINATES, DAYS, DISTRICTS, PURPOSES, RULES, day, numbered
 from tests.gateway.policy.small_city import PolicySet
 
 FILING = "rules/filing.csv"
 DENIAL = "p,desk-b,filing,Person.income,range,*,2007-01-01,2008-12-31,deny,f4"
-MEANT = "for one client on one day; expected one form at a time"
+MEANT = "for one client and district on one day; expected one form at a time"
 ONE = "expected one of them, or dates that do not overlap"
 SAME = "for the same client, purpose, field, form and district"
 
@@ -35,13 +35,14 @@ def grant(subject: str, form: Form) -> Rule:
 
 
 def two_forms_meet(rules: tuple[Rule, ...]) -> bool:
-    """Whether some client holds two forms of a field for one purpose on one day, looked at day by day."""
-    for member, purpose, coordinate, number in product(CLIENTS, PURPOSES, COORDINATES, range(DAYS)):
+    """Whether some client holds two forms of a field for one purpose, looked at day by day and place by place."""
+    for member, purpose, coordinate, number, place in product(CLIENTS, PURPOSES, COORDINATES, range(DAYS), DISTRICTS):
         forms = {
             held.rule.form
             for held in holdings(rules_of(member, by_subject(rules)))
             if (held.rule.purpose, held.rule.coordinate) == (purpose, coordinate)
             and held.first <= day(number) <= held.last
+            and held.rule.district in {"*", place, place[:6]}
         }
         if len(forms) > 1:
             return True
@@ -50,7 +51,7 @@ def two_forms_meet(rules: tuple[Rule, ...]) -> bool:
 
 @given(RULES)
 def test_two_forms_are_refused_exactly_where_a_client_would_hold_both(rules: tuple[Rule, ...]) -> None:
-    """Groups, denials and dates are taken into account."""
+    """Groups, denials, dates and districts are taken into account."""
     assert any("second form" in problem for problem in refusal(rules)) == two_forms_meet(rules)
 
 
@@ -87,7 +88,12 @@ def test_one_rule_twice_is_a_duplicate(rules: tuple[Rule, ...]) -> None:
             "p,desk-b,filing,Person.income,status,*,2008-12-31,2008-12-31,allow,f4",
             [f"{FILING}:5: second form of Person.income: status beside range in line 4, {MEANT}"],
         ),
+        (
+            "p,desk-b,filing,Person.income,status,440104003,2008-12-31,2008-12-31,allow,f4",
+            [f"{FILING}:5: second form of Person.income: status beside range in line 4, {MEANT}"],
+        ),
         ("p,desk-b,filing,Person.income,range,*,2007-01-01,2007-06-29,deny,f4", []),
+        ("p,desks,filing,Person.income,range,440104,2007-01-01,2007-06-29,allow,f4", []),
     ],
 )
 def test_conflicts_name_both_lines(policy_set: PolicySet, row: str, expected: list[str]) -> None:
@@ -102,6 +108,32 @@ def test_a_denial_for_one_member_is_no_contradiction(policy_set: PolicySet) -> N
     """It removes a client from what its group holds: the good set has one."""
     assert DENIAL in (policy_set.path / FILING).read_text()
     assert policy_set.problems() == []
+
+
+@pytest.mark.parametrize(("scope", "problems"), [("440104", 1), ("440104001", 1), ("440105", 0), ("440105001", 0)])
+def test_two_forms_in_two_districts_do_not_meet(policy_set: PolicySet, scope: str, problems: int) -> None:
+    """A street meets its own district and no other."""
+    policy_set.append("disclosures.csv", "filing,Person.income,status,20.00,over the edge")
+    held = "p,desks,filing,Person.income,range,{},2007-01-01,2008-12-31,allow,f3"
+    policy_set.replace(FILING, held.format("*"), held.format("440104"))
+    policy_set.append(FILING, f"p,desk-a,filing,Person.income,status,{scope},2007-01-01,2008-12-31,allow,f6")
+    assert len(policy_set.problems()) == problems
+
+
+def test_a_grant_and_a_denial_with_other_districts_are_no_contradiction(policy_set: PolicySet) -> None:
+    """The denial wins: it may stand beside what the group holds in some districts."""
+    held = "p,desks,filing,Person.income,range,{},2007-01-01,2008-12-31,allow,f3"
+    policy_set.replace(FILING, held.format("*"), held.format("440104"))
+    assert policy_set.problems() == []
+
+
+def test_one_rule_for_two_districts_is_no_duplicate(policy_set: PolicySet) -> None:
+    """In one district it is."""
+    row = "p,desk-a,filing,Person.diedOn,range,{},2007-01-01,2008-12-31,allow,{}"
+    policy_set.append(FILING, row.format("440104", "f6"), row.format("440105", "f7"))
+    assert policy_set.problems() == []
+    policy_set.append(FILING, row.format("440105", "f8"))
+    assert policy_set.problems() == [f"{FILING}:9: duplicate of line 8; expected each rule once"]
 
 
 def test_a_denied_form_makes_room_for_another(policy_set: PolicySet) -> None:

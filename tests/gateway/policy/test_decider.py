@@ -10,11 +10,12 @@ import pytest
 from gateway.policy.decider import MODEL_SHA256, Decider, Decision, Question, check_model
 from gateway.policy.files import PolicyFiles
 from gateway.policy.problems import Report
+from gateway.policy.regions import ELSEWHERE
 from tests.gateway.policy.small_city import MODEL, PolicySet
 
 GRANT = ("desks", "filing", "Person.income", "range", "*", "2007-01-01", "2007-12-31", "allow", "r1")
 DENIAL = ("ann", "filing", "Person.income", "range", "*", "2007-06-01", "2007-06-30", "deny", "r2")
-QUESTION = Question("ann", "filing", "Person.income", "range", "elsewhere", "2007-03-01")
+QUESTION = Question("ann", "filing", "Person.income", "range", ELSEWHERE, "2007-03-01")
 
 
 @pytest.fixture
@@ -49,6 +50,15 @@ def test_one_denial_outweighs_any_grant(decider: Decider, rules: list[tuple[str,
 def test_a_grant_reaches_no_further_than_it_says(decider: Decider, question: Question) -> None:
     """Another client, purpose, field, form or day is not granted."""
     assert decider.decide([GRANT], question) == Decision(allowed=False, rule_id=None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed"), [("440104", True), ("440104001", False), ("440105", False), (ELSEWHERE, False)]
+)
+def test_a_scoped_grant_is_for_its_district(decider: Decider, asked: str, allowed: bool) -> None:
+    """Casbin compares codes; that a street lies in a district is known to regions alone."""
+    scoped = (*GRANT[:4], "440104", *GRANT[5:])
+    assert decider.decide([scoped], replace(QUESTION, district=asked)).allowed is allowed
 
 
 def test_without_rules_everything_is_denied(decider: Decider) -> None:
@@ -92,6 +102,11 @@ def test_the_model_is_pinned(policy_set: PolicySet) -> None:
         ("r.purpose == p.purpose && ", "", "a grant reaches further than it says"),
         ("p.from <= r.today", "p.from <= r.day", "NameNotDefined"),
         ('(p.district == "*" || r.district == p.district) && ', "", "a district is not looked at"),
+        (
+            '(p.district == "*" || r.district == p.district)',
+            'p.district == "*"',
+            "a grant does not reach its own district",
+        ),
         ("r.form == p.form", "r.form == p.field", "a grant does not allow"),
         (" && g(r.client, p.client)", "", "a grant reaches further than it says"),
         ("[matchers]", "[matcher]", "RuntimeError"),

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from gateway.policy.bands import read_bands
+from gateway.policy.files import read_files
 from gateway.policy.load import load
-from gateway.policy.problems import PolicyRefused
+from gateway.policy.problems import PolicyRefused, Report
+from gateway.policy.regions import Regions
+from gateway.policy.registers import Subjects
 from gateway.policy.snapshot import Snapshot
 from resolvers.schema import REGISTER
 from source_adapters.contract import Form
@@ -15,6 +19,11 @@ from tests.gateway.policy.small_city import PolicySet
 
 POLICIES = Path(__file__).parents[3] / "policies"
 POLICY_DAY = date(2007, 11, 1)
+DISTRICTS = (
+    *("440104", "440103", "440105", "440106", "440111", "440112"),
+    *("440113", "440114", "440115", "440116", "440183", "440184"),
+)
+"""The twelve districts of the model city."""
 
 
 @pytest.fixture(scope="module")
@@ -39,25 +48,80 @@ def test_every_problem_of_every_file_is_told_at_once(policy_set: PolicySet) -> N
 
 def test_the_delivered_policies_are_accepted(city: Snapshot) -> None:
     """Against the schema that the gateway serves, with every expectation of the officers met."""
-    assert set(city.purposes) == {"housing-lottery", "exit-entry-business-filing", "tax-registration-check"}
+    assert set(city.purposes) == {
+        "housing-lottery",
+        "exit-entry-business-filing",
+        "tax-registration-check",
+        "district-enterprise-care",
+        "pension-verification",
+        "subject-service",
+    }
     assert {city.clients[name].organisation for name in city.clients} == {
         "housing-office",
         "exit-entry-administration",
         "local-tax-bureau",
         "national-tax-bureau",
+        "social-insurance-fund",
+        "citizen-service-centre",
+        *(f"district-office-{district}" for district in DISTRICTS),
     }
 
 
-def test_no_delivered_grant_is_exact_but_for_enterprise_names(city: Snapshot) -> None:
-    """Figures leave as a status or a range."""
+def test_few_delivered_grants_are_exact_and_none_is_a_figure(city: Snapshot) -> None:
+    """Names of enterprises, and a person's own name and birth date to that person."""
     exact = {
-        coordinate
+        (purpose, coordinate)
         for client in city.clients
         for purpose in city.purposes
         for coordinate in REGISTER
         if city.ruling(client, purpose, coordinate, Form.EXACT, POLICY_DAY).allowed
     }
-    assert exact == {"Enterprise.name"}
+    assert exact == {
+        ("exit-entry-business-filing", "Enterprise.name"),
+        ("tax-registration-check", "Enterprise.name"),
+        ("district-enterprise-care", "Enterprise.name"),
+        ("subject-service", "Person.name"),
+        ("subject-service", "Person.birthDate"),
+    }
+    assert [name for name, purpose in city.purposes.items() if purpose.subjects is Subjects.SELF] == ["subject-service"]
+
+
+@pytest.mark.parametrize("district", DISTRICTS)
+def test_a_district_desk_holds_all_it_holds_in_its_own_district(city: Snapshot, district: str) -> None:
+    """The same fields as the others, each under a rule of its own, and nothing anywhere else."""
+    held = {
+        (coordinate, form): ruling
+        for purpose in city.purposes
+        for coordinate, declared in REGISTER.items()
+        for form in declared.forms
+        if (ruling := city.ruling(f"district-care-{district}", purpose, coordinate, form, POLICY_DAY)).allowed
+    }
+    assert {ruling.regions for ruling in held.values()} == {Regions.within([district])}
+    assert len({ruling.rule_ids for ruling in held.values()}) == len(held)
+    assert set(held) == {
+        ("Enterprise.name", Form.EXACT),
+        ("Enterprise.division", Form.RANGE),
+        ("Enterprise.registrationStatus", Form.STATUS),
+        ("Enterprise.industry", Form.RANGE),
+        ("Enterprise.localTaxRegistration", Form.STATUS),
+        ("Enterprise.insuredEmployees", Form.RANGE),
+        ("Enterprise.safetyInspection", Form.STATUS),
+        ("Enterprise.foodLicence", Form.STATUS),
+        ("Enterprise.fireInspection", Form.STATUS),
+        ("Enterprise.legalRepresentative", Form.RELATION),
+        ("Person.name", Form.MASKED),
+        ("Person.vitalStatus", Form.STATUS),
+    }
+
+
+def test_every_figure_of_the_schema_has_its_bands() -> None:
+    """So that a rule may grant any of them in classes without a change elsewhere."""
+    report = Report()
+    bands = read_bands(read_files(POLICIES, report), REGISTER, report)
+    figures = {name for name, declared in REGISTER.items() if any(map(declared.needs_bands, declared.forms))}
+    assert bands is not None
+    assert bands.keys() == figures
+    assert not report.problems
 
 
 def test_the_lottery_has_its_edges(city: Snapshot) -> None:
@@ -67,9 +131,9 @@ def test_the_lottery_has_its_edges(city: Snapshot) -> None:
     assert city.edge("exit-entry-business-filing", "Enterprise.totalTax") == Decimal("100000.00")
 
 
-@pytest.mark.parametrize("client", ["tax-registration-desk", "national-tax-desk"])
+@pytest.mark.parametrize("client", ["tax-registration-desk", "national-tax-desk", "district-care-440104"])
 def test_whoever_holds_the_parts_does_not_hold_the_sum(city: Snapshot, client: str) -> None:
-    """Neither bureau sees what both taxes make together, under any purpose."""
+    """Neither bureau and no district sees what both taxes make together, under any purpose."""
     for purpose in city.purposes:
         for form in (Form.STATUS, Form.RANGE):
             assert not city.ruling(client, purpose, "Enterprise.totalTax", form, POLICY_DAY).allowed

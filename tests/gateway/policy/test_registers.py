@@ -4,6 +4,7 @@
 
 import pytest
 
+from gateway.policy.registers import Subjects
 from tests.gateway.policy.small_city import PolicySet
 
 WORD = "only A-Z a-z 0-9 . _ - in a value"
@@ -84,3 +85,10 @@ def test_entries_are_read_as_written(policy_set: PolicySet) -> None:
     )
     assert (purpose.subjects_per_request, purpose.subjects_per_day) == (500, 1000)
     assert snapshot.departments["taxes"].title == "税务局"
+
+
+def test_a_purpose_says_whom_it_is_about(policy_set: PolicySet) -> None:
+    """Anybody, or the one whom the token names."""
+    policy_set.replace("purposes.csv", "ANY,2006,", "SELF,2006,")
+    purposes = policy_set.load().purposes
+    assert (purposes["lottery"].subjects, purposes["filing"].subjects) == (Subjects.SELF, Subjects.ANY)

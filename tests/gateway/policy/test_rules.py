@@ -7,6 +7,7 @@ import pytest
 from tests.gateway.policy.small_city import FILES, PolicySet
 
 LOTTERY = "rules/lottery.csv"
+DISTRICT = "expected *, a district (six digits) or a street (nine)"
 
 
 @pytest.mark.parametrize(
@@ -36,12 +37,43 @@ LOTTERY = "rules/lottery.csv"
         ("2007-12-31,allow,l2", "2008-01-01,allow,l2", "56: 2008-01-01 is outside the dates of the purpose; expected a day from 2007-01-01 until 2007-12-31"),
         ("2007-01-01,2007-12-31,allow,l2", "2006-12-31,2007-12-31,allow,l2", "45: 2006-12-31 is outside the dates of the purpose; expected a day from 2007-01-01 until 2007-12-31"),
         ("2007-01-01,2007-12-31,allow,l2", "0001-01-01,2007-12-31,allow,l2", '45: "0001-01-01" is not a date; expected YYYY-MM-DD'),
+        ("*,2007-01-01,2007-12-31,allow,l2", "44010,2007-01-01,2007-12-31,allow,l2", f'43: "44010" is not a district; {DISTRICT}'),
+        ("*,2007-01-01,2007-12-31,allow,l2", "4401040,2007-01-01,2007-12-31,allow,l2", f'43: "4401040" is not a district; {DISTRICT}'),
+        ("*,2007-01-01,2007-12-31,allow,l2", "44010a,2007-01-01,2007-12-31,allow,l2", f'43: "44010a" is not a district; {DISTRICT}'),
+        ("*,2007-01-01,2007-12-31,allow,l2", "ELSEWHERE,2007-01-01,2007-12-31,allow,l2", f'43: "ELSEWHERE" is not a district; {DISTRICT}'),
+        ("*,2007-01-01,2007-12-31,allow,l2", ",2007-01-01,2007-12-31,allow,l2", f'43: "" is not a district; {DISTRICT}'),
+        ("*,2007-01-01,2007-12-31,allow,l2", "440104,2007-01-01,2007-12-31,deny,l2", "43: a denial applies in every district; expected *"),
     ],
 )  # fmt: skip
 def test_unsound_rules_are_refused(policy_set: PolicySet, old: str, new: str, expected: str) -> None:
     """Each value of a rule is checked where it stands."""
     policy_set.replace(LOTTERY, old, new)
     assert f"{LOTTERY}:4:{expected}" in policy_set.problems()
+
+
+@pytest.mark.parametrize("district", ["440104", "440104003"])
+def test_a_rule_may_be_scoped_to_a_district_or_a_street(policy_set: PolicySet, district: str) -> None:
+    """Any well-formed code will do: which ones exist is not for policy to know."""
+    rule = f"{district},2007-01-01,2007-12-31,allow,l2"
+    policy_set.replace(LOTTERY, "*,2007-01-01,2007-12-31,allow,l2", rule)
+    assert policy_set.problems() == []
+
+
+EMPLOYER = "p,portal,lottery,Person.employer,relation,*,2007-01-01,2007-12-31,allow,l3"
+
+
+def test_a_relation_is_granted_without_bands(policy_set: PolicySet) -> None:
+    """It has no figure to cut."""
+    policy_set.append(LOTTERY, EMPLOYER)
+    assert policy_set.problems() == []
+
+
+def test_no_relation_is_granted_under_a_purpose_about_oneself(policy_set: PolicySet) -> None:
+    """What lies behind it is somebody else."""
+    policy_set.replace("purposes.csv", "ANY,2006,", "SELF,2006,")
+    policy_set.append(LOTTERY, EMPLOYER)
+    expected = "expected a form of a field of the subject itself"
+    assert policy_set.problems() == [f'{LOTTERY}:5:34: a relation under "lottery", whose subjects are SELF; {expected}']
 
 
 def test_a_file_for_a_purpose_that_nobody_registered_is_refused(policy_set: PolicySet) -> None:

@@ -58,6 +58,15 @@ def test_two_purposes_of_one_organisation_count_as_one(policy_set: PolicySet) ->
     assert problem.startswith('rules/lottery.csv:5: organisation "bureau-a" would hold Enterprise.leftRegistration')
 
 
+def test_two_districts_of_one_organisation_count_as_one(policy_set: PolicySet) -> None:
+    """A subject may move, and what was learnt in one district stays known in the next."""
+    rule = "p,desk-a,filing,Enterprise.leftTax,status,440104,2007-01-01,2008-12-31,allow,f2"
+    policy_set.replace(FILING, DIED_ON, rule)
+    total = "p,desk-a,filing,Enterprise.bothTaxes,status,{},2007-01-01,2008-12-31,allow,f5"
+    policy_set.replace(FILING, total.format("*"), total.format("440105"))
+    assert policy_set.problems() == [refused("bureau-a", "Enterprise.leftTax", 3)]
+
+
 def test_another_organisation_may_hold_a_part(policy_set: PolicySet) -> None:
     """Two houses do not put their answers together."""
     rule = "p,desk-b,filing,Enterprise.leftTax,status,*,2007-01-01,2008-12-31,allow,f2"

@@ -232,7 +232,7 @@ async def test_every_bad_index_is_listed(bench: Bench) -> None:
     refusal = await bench.refused(
         "query($ids: [String!]!) { persons(idNumbers: $ids) { householdStatus } }", {"ids": ["1", ALICE, "", "x"]}
     )
-    assert refusal.extensions == {"field": "persons", "indices": [0, 2, 3]}
+    assert refusal.extensions == {"field": "persons", "root": 0, "indices": [0, 2, 3]}
 
 
 async def test_an_unregistered_client_is_a_stranger(bench: Bench) -> None:

@@ -41,7 +41,7 @@ async def test_hanging_service_is_waited_for_no_longer_than_the_deadline(gateway
     keys = [town.truth.threshold[0].enterprise.code]
     await gateway.ask(ENTERPRISE, FILING, k=keys)
     gateway.services["industry_commerce"].state.fail(Fault.HANG)
-    gateway.deadline = 0.5
+    gateway.deadline = 1.0
     body = await gateway.ask(ENTERPRISE, FILING, k=keys)
     patterns = ["enterprises.*.name", "enterprises.*.registrationStatus"]
     assert codes(body) == [("SOURCE_TIMEOUT", pattern) for pattern in patterns]

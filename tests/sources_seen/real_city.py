@@ -17,7 +17,8 @@ from demo.generator.truth import Truth
 from demo.secret_files import read_secrets
 from gateway.app import Parts, parts
 from gateway.audit.entry import Entry
-from gateway.engine.answer import EngineRoom, Question, answer
+from gateway.engine.answer import answer
+from gateway.engine.room import EngineRoom, Question
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.mandate import Caller
@@ -84,7 +85,7 @@ class Gateway:
             documents=self.documents,
             plans=self.plans,
             limits=self.made_of.settings.limits,
-            calls=Calls(self.sources, self.deadline),
+            calls=Calls(self.sources, self.deadline, self.made_of.hasher.ordered, self.made_of.settings.limits.leaves),
             snapshot=lambda: snapshot,
             clock=self.made_of.clock,
             hasher=self.made_of.hasher,

@@ -12,31 +12,28 @@ import orjson
 
 from demo.applications import write_applications
 from demo.building_site import alone, building_site, restore, swap
-from demo.departments import industry_commerce, land_housing, local_tax, national_tax, public_security
+from demo.departments.roll import DEPARTMENTS, DESKS
 from demo.fingerprint import fingerprint
+from demo.generator.census import Census, census
+from demo.generator.document import city_document
 from demo.generator.firms import firms
 from demo.generator.lives import lives
 from demo.generator.planting import plant
 from demo.generator.size import CitySize
-from demo.generator.truth import Truth, as_document
 from demo.keys import write_key_pair
-from demo.secret_files import write_secrets
+from demo.secret_files import read_secrets, write_secrets
 from demo.settings import gateway_settings, source_bindings
 
 DEFAULT_SEED: Final = 2007
 MARK: Final = "city.json"
-OUTLIVES_A_REBUILD: Final = ("keys", "secrets.env")
-"""Tokens stay good, and hashed subjects findable, when the registers are drawn anew."""
 
 STEPS: Final = (
     "truth",
     "lives",
     "enterprises",
-    "public security",
-    "land and housing",
-    "local tax",
-    "national tax",
-    "industry and commerce",
+    "ties",
+    "facts",
+    *(department.title for department in DEPARTMENTS),
     "keys and settings",
 )
 
@@ -130,54 +127,48 @@ def build(
         _refuse_what_is_no_city(directory)
         with building_site(directory) as site:
             city = City(site, uuid.uuid4().hex)
-            _write(city, _plant(site, wanted, seed, report), directory, report)
+            _write(city, _drawn(city, wanted, seed, report), directory, report)
             (site / MARK).write_text(json.dumps({"fingerprint": name, "identity": city.identity}) + "\n")
             swap(site, directory)
     return City.at(directory)
 
 
-def _plant(site: Path, size: CitySize, seed: int, report: Report) -> Truth:
+def _drawn(city: City, size: CitySize, seed: int, report: Report) -> Census:
     """Decide what is true and write it down; no department has a table yet."""
     report("truth")
     truth = plant(size, seed)
-    (site / "truth.json").write_bytes(orjson.dumps(as_document(truth), option=orjson.OPT_INDENT_2))
-    return truth
-
-
-def _write(city: City, truth: Truth, final: Path, report: Report) -> None:
-    city.database("any").parent.mkdir()
     report("lives")
-    people = list(lives(truth))
+    people = tuple(lives(truth))
     report("enterprises")
-    enterprises = list(firms(truth))
-    report("public security")
-    public_security.write(city.database("public_security"), people)
-    report("land and housing")
-    land_housing.write(city.database("land_housing"), people, truth.both_forms)
-    report("local tax")
-    local_tax.write(city.database("local_tax"), people, enterprises)
-    report("national tax")
-    national_tax.write(city.database("national_tax"), enterprises)
-    report("industry and commerce")
-    industry_commerce.write(city.database("industry_commerce"), enterprises)
+    enterprises = tuple(firms(truth))
+    report("ties")
+    everything = census(truth, people, enterprises)
+    report("facts")
+    city.truth.write_bytes(orjson.dumps(city_document(everything), option=orjson.OPT_INDENT_2))
+    return everything
+
+
+def _write(city: City, everything: Census, final: Path, report: Report) -> None:
+    city.database("any").parent.mkdir()
+    for department in DEPARTMENTS:
+        report(department.title)
+        department.write(city.database(department.name), everything)
     report("keys and settings")
-    write_applications(city.applications, truth.applicants)
+    write_applications(city.applications, everything.truth.applicants)
     city.gateway_settings.write_text(gateway_settings(final), encoding="utf-8")
     city.sources.write_text(source_bindings(), encoding="utf-8")
-    _keys_and_secrets(city, final)
+    _keys_and_secrets(city, City(final, city.identity))
 
 
-def _keys_and_secrets(city: City, old: Path) -> None:
-    for name in OUTLIVES_A_REBUILD:
-        if (old / name).is_dir():
-            shutil.copytree(old / name, city.directory / name)
-        elif (old / name).exists():
-            shutil.copy2(old / name, city.directory / name)
-    if not city.signing_key.exists():
-        city.signing_key.parent.mkdir(exist_ok=True)
+def _keys_and_secrets(city: City, old: City) -> None:
+    """Tokens stay good, and hashed subjects findable, when the registers are drawn anew."""
+    if old.signing_key.exists():
+        shutil.copytree(old.signing_key.parent, city.signing_key.parent)
+    else:
+        city.signing_key.parent.mkdir()
         write_key_pair(city.key_set, city.signing_key)
-    if not city.secrets.exists():
-        write_secrets(city.secrets)
+    kept = read_secrets(old.secrets) if old.secrets.exists() else {}
+    write_secrets(city.secrets, [desk.bearer_variable for desk in DESKS], kept)
 
 
 def _mark(directory: Path) -> dict[str, str] | None:

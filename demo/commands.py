@@ -15,7 +15,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from demo import stage
 from demo.city import DEFAULT_SEED, STEPS, City, NoCityHere, build
+from demo.departments import industry_commerce
+from demo.departments.roll import DESKS
 from demo.departments.serving import LOOPBACK, services, serving
+from demo.generator.districts import STREETS
 from demo.generator.edges import LOTTERY_YEAR
 from demo.generator.size import CitySize
 from demo.housing_lottery.command import Lottery, run_lottery
@@ -43,7 +46,10 @@ CityOption = Annotated[
 ]
 PortOption = Annotated[int, typer.Option("--port", min=1, max=65_535, help="Port of the gateway.")]
 PortBaseOption = Annotated[
-    int, typer.Option("--port-base", min=1, max=65_534, help="First of the two ports of the departments.")
+    int,
+    typer.Option(
+        "--port-base", min=1, max=65_536 - len(DESKS), help="First of the neighbouring ports of the departments."
+    ),
 ]
 DEFAULT_CITY: Final = Path("var/city")
 DEFAULT_SIZE: Final = CitySize()
@@ -74,7 +80,7 @@ def city(
 
 @app.command()
 def departments(directory: CityOption = DEFAULT_CITY, port_base: PortBaseOption = DEFAULT_PORT_BASE) -> None:
-    """Serve the company register and the national tax office, the two departments that are asked over HTTP.
+    """Serve the departments that are asked over HTTP, each at a port of its own.
 
     Their bearer tokens come from the environment, or from the city's own secrets.
 
@@ -82,6 +88,28 @@ def departments(directory: CityOption = DEFAULT_CITY, port_base: PortBaseOption 
     """
     with _telling(code_when_stopped=0) as console:
         asyncio.run(_serve(City.at(directory), port_base, console))
+
+
+@app.command()
+def move(
+    enterprise: Annotated[str, typer.Option(help="Its unified social credit code.")],
+    to: Annotated[str, typer.Option(help="Division of the new seat: nine digits of a street of the city.")],
+    directory: CityOption = DEFAULT_CITY,
+) -> None:
+    """Move an enterprise to another district: whoever asks the company register from now on is told so.
+
+    The planted truth keeps the old seat, until the city is built anew.
+
+    Example: meridian demo move --enterprise 914401155521898689 --to 440106003
+    """
+    with _telling() as console:
+        if to not in STREETS:
+            raise DemoFailed("that is no street of the city: nine digits, e.g. 440106003")
+        try:
+            industry_commerce.move(City.at(directory).database(industry_commerce.DESK.department), enterprise, to)
+        except industry_commerce.NoSuchEnterprise as error:
+            raise DemoFailed(str(error)) from error
+        console.print("moved", highlight=False)
 
 
 @app.command()
@@ -196,7 +224,8 @@ async def _serve(city: City, port_base: int, console: Console) -> None:
                 console.print(f"{service.desk.department}: http://{LOOPBACK}:{port}", highlight=False)
             await _until_asked_to_end()
     except OSError as error:
-        raise DemoFailed(f"ports {port_base} and {port_base + 1} cannot be used: {error.strerror}") from error
+        last = port_base + len(on_ports) - 1
+        raise DemoFailed(f"ports {port_base} to {last} cannot all be used: {error.strerror}") from error
 
 
 async def _until_asked_to_end() -> None:

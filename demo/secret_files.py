@@ -2,12 +2,14 @@
 
 import os
 import secrets
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 SUBJECT_HASH_KEY: Final = "MERIDIAN_SUBJECT_HASH_KEY"
 SUBJECT_HASH_KEY_BYTES: Final = 32
-SERVICE_TOKENS: Final = ("MERIDIAN_INDUSTRY_COMMERCE_TOKEN", "MERIDIAN_NATIONAL_TAX_TOKEN")
+NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def write_private(path: Path, text: str) -> None:
@@ -17,11 +19,14 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-def write_secrets(path: Path) -> None:
-    """Draw the secrets of a city, one `NAME=value` a line, as shells and process managers read them."""
+def write_secrets(path: Path, tokens: Iterable[str], kept: Mapping[str, str] = NOTHING) -> None:
+    """Draw the secrets of a city, one `NAME=value` a line, as shells and process managers read them.
+
+    `tokens` are the names of the services' tokens; what is among `kept` stays as it is.
+    """
     drawn = {SUBJECT_HASH_KEY: secrets.token_hex(SUBJECT_HASH_KEY_BYTES)}
-    drawn.update({name: secrets.token_urlsafe(32) for name in SERVICE_TOKENS})
-    write_private(path, "".join(f"{name}={value}\n" for name, value in drawn.items()))
+    drawn.update({name: secrets.token_urlsafe(32) for name in tokens})
+    write_private(path, "".join(f"{name}={kept.get(name, value)}\n" for name, value in drawn.items()))
 
 
 def read_secrets(path: Path) -> dict[str, str]:

@@ -4,19 +4,11 @@ import os
 from pathlib import Path
 from typing import Final
 
-from demo.departments import industry_commerce, land_housing, local_tax, national_tax, public_security
+from demo.departments.roll import DEPARTMENTS
 from demo.generator.edges import POLICY_DAY
 from demo.keys import AUDIENCE, ISSUER
 
 POLICIES: Final = Path(__file__).resolve().parent.parent / "policies"
-
-BINDINGS: Final = (
-    public_security.BINDING,
-    land_housing.BINDING,
-    local_tax.BINDING,
-    national_tax.BINDING,
-    industry_commerce.BINDING,
-)
 
 GATEWAY_SETTINGS: Final = """\
 profile = "demo"
@@ -36,10 +28,14 @@ def gateway_settings(directory: Path) -> str:
     """`meridian.toml` of the city in `directory`; every path in it is relative to that."""
     policies = Path(os.path.relpath(POLICIES, directory.resolve())).as_posix()
     return GATEWAY_SETTINGS.format(
-        policy_day=POLICY_DAY.isoformat(), policies=policies, ledger=f"{directory.resolve().name}-ledger", issuer=ISSUER, audience=AUDIENCE
+        policy_day=POLICY_DAY.isoformat(),
+        policies=policies,
+        ledger=f"{directory.resolve().name}-ledger",
+        issuer=ISSUER,
+        audience=AUDIENCE,
     )
 
 
 def source_bindings() -> str:
     """`sources.toml`: how the departments of the city are asked. SQLite paths are relative to the file."""
-    return "".join(binding.lstrip() if not place else binding for place, binding in enumerate(BINDINGS))
+    return "".join(department.binding for department in DEPARTMENTS).lstrip()

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from demo.city import City
-from demo.departments import industry_commerce, national_tax
+from demo.departments.roll import DESKS
 from demo.processes import LOOPBACK, Child, DemoFailed, child, is_taken, reply
 from demo.secret_files import read_secrets
 
 DEFAULT_PORT: Final = 8000
 DEFAULT_PORT_BASE: Final = 8101
-DESKS: Final = (industry_commerce.DESK, national_tax.DESK)
-"""In the order of their ports, from the port base on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Writes a department's database: one SQLite file, made once and only read after that."""
+"""Writes a department's database: one SQLite file, made in one go."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -19,8 +19,11 @@ class Table:
     rows: Iterable[tuple[Value, ...]]
 
 
-def write_database(path: Path, tables: Iterable[Table]) -> None:
-    """Make the file and fill it. Nobody reads it before the city is complete, so nothing is flushed on the way."""
+def write_database(path: Path, tables: Iterable[Table], then: Iterable[str] = ()) -> None:
+    """Make the file and fill it; `then` are statements for indexes and views.
+
+    Nobody reads it before the city is complete, so nothing is flushed on the way.
+    """
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
@@ -28,4 +31,6 @@ def write_database(path: Path, tables: Iterable[Table]) -> None:
             for table in tables:
                 connection.execute(table.create)
                 connection.executemany(table.insert, table.rows)
+            for statement in then:
+                connection.execute(statement)
         connection.execute("ANALYZE")

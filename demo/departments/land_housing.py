@@ -1,12 +1,14 @@
 """国土房管局: who owns homes. An old register that still knows people by fifteen digits where they had them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from demo.departments.database import Table, write_database
+from demo.departments.department import Department
+from demo.generator.census import Census
 from demo.generator.identity_number import fifteen_digits
-from demo.generator.lives import Homes, Life
+from demo.generator.lives import Homes
 from demo.generator.population import Person
 
 AS_OF: Final = "20071015"
@@ -43,10 +45,10 @@ homeFloorArea = "jzmj"
 """
 
 
-def write(path: Path, lives: Sequence[Life], both_forms: Sequence[Person]) -> None:
-    """Make the department's database; those in `both_forms` stand in it twice, with the same homes."""
-    twice = {person.number for person in both_forms}
-    owners = [row for life in lives if life.homes for row in _owner(life.person, life.homes, twice)]
+def write(path: Path, census: Census) -> None:
+    """Make the department's database; a few stand in it under both numbers, with the same homes."""
+    twice = {person.number for person in census.truth.both_forms}
+    owners = [row for life in census.lives if life.homes for row in _owner(life.person, life.homes, twice)]
     write_database(path, (Table(OWNERS, "INSERT INTO fwqlr VALUES (?, ?, ?, ?)", owners),))
 
 
@@ -56,3 +58,6 @@ def _owner(person: Person, homes: Homes, twice: set[str]) -> Iterator[tuple[str,
         yield old, homes.count, homes.half_metres / 2, AS_OF
     if not old or person.number in twice:
         yield person.number, homes.count, homes.half_metres / 2, AS_OF
+
+
+DEPARTMENT: Final = Department("land_housing", BINDING, write)

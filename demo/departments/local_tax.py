@@ -1,12 +1,12 @@
 """地税局: income taxes of persons, and taxes of enterprises by organisation code. Amounts in fen."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from demo.departments.database import Table, write_database
-from demo.generator.firms import Firm, TaxStanding
-from demo.generator.lives import Life
+from demo.departments.department import Department
+from demo.generator.census import Census
+from demo.generator.firms import TaxStanding
 
 AS_OF: Final = "2007-09-30"
 STANDING_CODES: Final = {TaxStanding.REGISTERED: "A", TaxStanding.CANCELLED: "Z"}
@@ -102,13 +102,13 @@ localTaxArrears = { column = "qsje", unit = "fen" }
 """
 
 
-def write(path: Path, lives: Sequence[Life], firms: Sequence[Firm]) -> None:
+def write(path: Path, census: Census) -> None:
     """Make the department's database."""
-    accounts = [(firm.enterprise.organisation_code, firm.local) for firm in firms if firm.local]
+    accounts = [(firm.enterprise.organisation_code, firm.local) for firm in census.firms if firm.local]
     taxpayers = [(code, STANDING_CODES[account.standing], AS_OF) for code, account in accounts]
     taxes = [(code, year, fen) for code, account in accounts for year, fen in account.taxes.items()]
     arrears = [(code, account.arrears) for code, account in accounts if account.arrears]
-    income_taxes = [(life.person.number, year, fen) for life in lives for year, fen in life.income_tax.items()]
+    income_taxes = [(life.person.number, year, fen) for life in census.lives for year, fen in life.income_tax.items()]
     write_database(
         path,
         (
@@ -118,3 +118,6 @@ def write(path: Path, lives: Sequence[Life], firms: Sequence[Firm]) -> None:
             Table(ARREARS, "INSERT INTO qsqy VALUES (?, ?)", arrears),
         ),
     )
+
+
+DEPARTMENT: Final = Department("local_tax", BINDING, write)

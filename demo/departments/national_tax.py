@@ -1,26 +1,18 @@
 """国税局: taxes of enterprises, asked over HTTP by organisation code. Payments by year, in fen."""
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+import orjson
 
 from demo.departments.database import Table, write_database
-from demo.departments.register import Desk, Records
-from demo.generator.firms import Firm, TaxStanding
+from demo.departments.department import Department
+from demo.departments.register import Counter, Desk, Records
+from demo.generator.census import Census
+from demo.generator.firms import TaxStanding
 
 STANDING_CODES: Final = {TaxStanding.REGISTERED: "01", TaxStanding.CANCELLED: "03"}
-
-DESK: Final = Desk(
-    department="national_tax",
-    path="/taxpayers/query",
-    key_field="zzjgdm",
-    envelope=("data", "list"),
-    as_of="2007-10-28T18:00:00+08:00",
-    yearly=frozenset({"payments"}),
-    bearer_variable="MERIDIAN_NATIONAL_TAX_TOKEN",
-)
 
 TAXPAYERS: Final = """
 CREATE TABLE taxpayer (
@@ -66,27 +58,40 @@ nationalTax = { path = "payments.{year}", unit = "fen" }
 """
 
 
-def write(path: Path, firms: Sequence[Firm]) -> None:
-    """Make the file that the department's service loads."""
-    accounts = [(firm.enterprise.organisation_code, firm.national) for firm in firms if firm.national]
-    taxpayers = [(code, STANDING_CODES[account.standing]) for code, account in accounts]
+SELECT_TAXPAYERS: Final = """
+SELECT zzjgdm, djzt, (SELECT json_group_object(nd, amount) FROM payment WHERE payment.zzjgdm = taxpayer.zzjgdm)
+FROM taxpayer WHERE zzjgdm IN (SELECT value FROM json_each(?))
+"""
+
+
+def taxpayers(connection: sqlite3.Connection, keys: str) -> Records:
+    """Taxpayers by organisation code; payments are year → fen."""
+    return {
+        code: {"zzjgdm": code, "djzt": standing, "payments": orjson.loads(payments)}
+        for code, standing, payments in connection.execute(SELECT_TAXPAYERS, (keys,))
+    }
+
+
+DESK: Final = Desk(
+    department="national_tax",
+    counters=(Counter("/taxpayers/query", "zzjgdm", taxpayers, yearly=frozenset({"payments"})),),
+    envelope=("data", "list"),
+    as_of="2007-10-28T18:00:00+08:00",
+)
+
+
+def write(path: Path, census: Census) -> None:
+    """Make the file that the department's service answers from."""
+    accounts = [(firm.enterprise.organisation_code, firm.national) for firm in census.firms if firm.national]
+    holders = [(code, STANDING_CODES[account.standing]) for code, account in accounts]
     payments = [(code, year, fen) for code, account in accounts for year, fen in account.taxes.items()]
     write_database(
         path,
         (
-            Table(TAXPAYERS, "INSERT INTO taxpayer VALUES (?, ?)", taxpayers),
+            Table(TAXPAYERS, "INSERT INTO taxpayer VALUES (?, ?)", holders),
             Table(PAYMENTS, "INSERT INTO payment VALUES (?, ?, ?)", payments),
         ),
     )
 
 
-def load(path: Path) -> Records:
-    """What the service answers from, by organisation code."""
-    with closing(sqlite3.connect(path)) as connection:
-        records: dict[str, dict[str, Any]] = {
-            code: {"zzjgdm": code, "djzt": standing, "payments": {}}
-            for code, standing in connection.execute("SELECT zzjgdm, djzt FROM taxpayer")
-        }
-        for code, year, fen in connection.execute("SELECT zzjgdm, nd, amount FROM payment"):
-            records[code]["payments"][str(year)] = fen
-    return records
+DEPARTMENT: Final = Department(DESK.department, BINDING, write, DESK)

@@ -1,12 +1,16 @@
-"""A register asked over HTTP: how it is asked, and what it answers to a well-formed question. No I/O."""
+"""A register asked over HTTP: how it is asked, and what it answers to a well-formed question. No I/O of its own."""
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 Record: TypeAlias = Mapping[str, Any]
 Records: TypeAlias = Mapping[str, Record]
 """By the register's key."""
+
+Read: TypeAlias = Callable[[sqlite3.Connection, str], Records]
+"""The records of these keys, a JSON array of texts, as the department's database has them at this moment."""
 
 MOST_KEYS: Final = 5_000
 
@@ -16,20 +20,31 @@ class QuestionMalformed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Where and how a department answers.
+class Counter:
+    """One path of a desk, about subjects of one kind.
 
-    `envelope` are the names under which the records lie in the answer; of the fields in `yearly` (year → figure)
-    only the years asked for are told; `bearer_variable` names the environment variable of the bearer token.
+    Of the fields in `yearly` (year → figure) only the years asked for are told.
     """
 
-    department: str
     path: str
     key_field: str
+    read: Read
+    yearly: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where and how a department answers; `envelope` are the names under which the records lie in the answer."""
+
+    department: str
+    counters: tuple[Counter, ...]
     envelope: tuple[str, ...]
     as_of: str
-    yearly: frozenset[str]
-    bearer_variable: str
+
+    @property
+    def bearer_variable(self) -> str:
+        """The environment variable of the bearer token."""
+        return f"MERIDIAN_{self.department.upper()}_TOKEN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,25 +66,37 @@ def question(body: object) -> Question:
     return asked
 
 
-def answer(desk: Desk, records: Records, asked: Question) -> dict[str, Any]:
+def answer(desk: Desk, counter: Counter, records: Records, asked: Question) -> dict[str, Any]:
     """The records that the register holds, each with its key and the fields asked for and no others."""
     found = (records[key] for key in dict.fromkeys(asked.keys) if key in records)
-    enclosed: Any = [_told(desk, record, asked) for record in found]
+    enclosed: Any = [_told(counter, record, asked) for record in found]
     for name in reversed(desk.envelope):
         enclosed = {name: enclosed}
     return {**enclosed, "asOf": desk.as_of}
 
 
-def _told(desk: Desk, record: Record, asked: Question) -> dict[str, Any]:
-    names = dict.fromkeys((desk.key_field, *asked.fields))
+def rows_by_key(select: str, key_field: str) -> Read:
+    """Reads rows by a statement that takes the keys as its one parameter; a record is a row, by column."""
+
+    def read(connection: sqlite3.Connection, keys: str) -> Records:
+        cursor = connection.execute(select, (keys,))
+        names = [column for column, *_ in cursor.description]
+        records = (dict(zip(names, row, strict=True)) for row in cursor)
+        return {record[key_field]: record for record in records}
+
+    return read
+
+
+def _told(counter: Counter, record: Record, asked: Question) -> dict[str, Any]:
+    names = dict.fromkeys((counter.key_field, *asked.fields))
     return {
-        name: _years(record[name], asked.years) if name in desk.yearly else record[name]
+        name: _years(record[name], asked.years) if name in counter.yearly else record[name]
         for name in names
         if name in record
     }
 
 
-def _years(figures: Mapping[str, Any], years: tuple[int, ...]) -> dict[str, Any]:
+def _years(figures: Mapping[str, Any], years: Sequence[int]) -> dict[str, Any]:
     return {str(year): figures[str(year)] for year in years if str(year) in figures}
 
 

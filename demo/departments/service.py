@@ -1,24 +1,29 @@
 """The HTTP service of one department, and what tests may ask of it: who called, and how it shall fail.
 
-    POST {desk.path}   {"keys": [...], "fields": [...], "years": [...]}   the department's own business
-    GET /about         which department of which city
-    GET /calls         one JSON object a line for each question asked; DELETE forgets them
-    PUT /fault         {"mode": "none" | "error" | "hang" | "garbage"}    how questions are answered from now on
+    POST {counter.path}   {"keys": [...], "fields": [...], "years": [...]}   the department's own business
+    GET /about            which department of which city
+    GET /calls            one JSON object a line for each question asked; DELETE forgets them
+    PUT /fault            {"mode": "none" | "error" | "hang" | "garbage"}    how questions are answered from now on
 
-The last three exist in the model city only, and on loopback only.
+The last three exist in the model city only, and on loopback only. Each question is answered from the department's
+database as it is at that moment.
 """
 
 import asyncio
 import hmac
+import sqlite3
 from collections import deque
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
 from aiohttp import web
 
-from demo.departments.register import Desk, Question, QuestionMalformed, Records, answer, question
+from demo.departments.register import Counter, Desk, Question, QuestionMalformed, Records, answer, question
 
 MOST_CALLS: Final = 100_000
 JSON_LINES: Final = "application/jsonl"
@@ -62,10 +67,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One department on one port: its desk, its register, the token it wants to see, the city it is part of."""
+    """One department on one port: its desk, its database, the token it wants to see, the city it is part of."""
 
     desk: Desk
-    records: Records = field(repr=False)
+    database: Path
     token: str | None = field(repr=False)
     city: str
     state: State = field(default_factory=State)
@@ -75,7 +80,7 @@ class Service:
         application = web.Application(client_max_size=4 * 1024 * 1024)
         application.add_routes(
             [
-                web.post(self.desk.path, self.ask),
+                *(web.post(counter.path, partial(self.ask, counter)) for counter in self.desk.counters),
                 web.get("/about", self.about),
                 web.get("/calls", self.calls),
                 web.delete("/calls", self.forget),
@@ -85,7 +90,7 @@ class Service:
         application.on_shutdown.append(self._let_go)
         return application
 
-    async def ask(self, request: web.Request) -> web.Response:
+    async def ask(self, counter: Counter, request: web.Request) -> web.Response:
         """Answer a question about some keys, or fail in the way that was ordered."""
         if not self._may_ask(request):
             return _refusal(401, "a bearer token of this department is needed")
@@ -97,7 +102,7 @@ class Service:
             return _refusal(400, str(error))
         if asked.keys:  # a question about nobody is a probe, and would spoil the counts
             self.state.calls.append(_call(request, asked))
-        return await self._answer(asked)
+        return await self._answer(counter, asked)
 
     async def about(self, _request: web.Request) -> web.Response:
         """Say who answers here."""
@@ -121,7 +126,7 @@ class Service:
             return _refusal(400, f"mode must be one of {', '.join(Fault)}")
         return web.Response(status=204)
 
-    async def _answer(self, asked: Question) -> web.Response:
+    async def _answer(self, counter: Counter, asked: Question) -> web.Response:
         match self.state.fault:
             case Fault.ERROR:
                 return _refusal(500, "out of order")
@@ -131,8 +136,20 @@ class Service:
                 await self.state.changed.wait()
                 return _refusal(503, "was out of order")
             case Fault.NONE:
-                body = orjson.dumps(answer(self.desk, self.records, asked))
-                return web.Response(body=body, content_type="application/json")
+                return self._told(counter, asked)
+
+    def _told(self, counter: Counter, asked: Question) -> web.Response:
+        try:
+            records = self._records(counter, asked)
+        except sqlite3.Error:
+            return _refusal(503, "the register cannot be read")
+        return web.Response(
+            body=orjson.dumps(answer(self.desk, counter, records, asked)), content_type="application/json"
+        )
+
+    def _records(self, counter: Counter, asked: Question) -> Records:
+        with closing(sqlite3.connect(f"{self.database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return counter.read(connection, orjson.dumps(asked.keys).decode())
 
     def _may_ask(self, request: web.Request) -> bool:
         shown = request.headers.get("Authorization", "").encode()

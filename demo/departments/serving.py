@@ -7,31 +7,21 @@ from typing import Final
 from aiohttp import web
 
 from demo.city import City
-from demo.departments import industry_commerce, national_tax
+from demo.departments.roll import DESKS
 from demo.departments.service import Service
 
 LOOPBACK: Final = "127.0.0.1"
 SECONDS_TO_FINISH: Final = 1.0
 
 
-def services(city: City, environ: Mapping[str, str]) -> tuple[Service, Service]:
-    """The company register and the national tax office, in the order of their ports.
+def services(city: City, environ: Mapping[str, str]) -> tuple[Service, ...]:
+    """One for each desk, in the order of their ports: first the company register and the national tax office.
 
     Each wants the bearer token that its variable in `environ` holds; where there is none, it wants none.
     """
-    return (
-        Service(
-            industry_commerce.DESK,
-            industry_commerce.load(city.database("industry_commerce")),
-            environ.get(industry_commerce.DESK.bearer_variable),
-            city.identity,
-        ),
-        Service(
-            national_tax.DESK,
-            national_tax.load(city.database("national_tax")),
-            environ.get(national_tax.DESK.bearer_variable),
-            city.identity,
-        ),
+    return tuple(
+        Service(desk, city.database(desk.department), environ.get(desk.bearer_variable), city.identity)
+        for desk in DESKS
     )
 
 

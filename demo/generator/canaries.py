@@ -18,21 +18,34 @@ LARGEST: Final = 9_999_999_999_99
 
 @dataclass(frozen=True, slots=True)
 class CanaryPerson:
-    """A person with unmistakable income taxes (year → fen)."""
+    """A person with unmistakable income taxes (year → fen) and an unmistakable pension a month (fen)."""
 
     person: Person
     income_tax: Mapping[int, int]
+    pension: int
 
 
 @dataclass(frozen=True, slots=True)
 class CanaryEnterprise:
-    """An enterprise with unmistakable amounts, in fen; taxes are those of the exit-entry year."""
+    """An enterprise with unmistakable amounts, in fen; those of one year are of the exit-entry year."""
 
     enterprise: Enterprise
     local_tax: int
     national_tax: int
     arrears: int
     capital: int
+    revenue: int
+    subsidy: int
+
+    @property
+    def year(self) -> int:
+        """The year of the yearly amounts."""
+        return EXIT_ENTRY_YEAR
+
+    @property
+    def amounts(self) -> tuple[int, ...]:
+        """All of them."""
+        return (self.local_tax, self.national_tax, self.arrears, self.capital, self.revenue, self.subsidy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +58,20 @@ class Canaries:
     @property
     def amounts(self) -> tuple[int, ...]:
         """Every unmistakable amount, in fen."""
-        of_persons = [fen for canary in self.persons for fen in canary.income_tax.values()]
-        of_enterprises = [
-            fen
-            for canary in self.enterprises
-            for fen in (canary.local_tax, canary.national_tax, canary.arrears, canary.capital)
-        ]
+        of_persons = [fen for canary in self.persons for fen in (*canary.income_tax.values(), canary.pension)]
+        of_enterprises = [fen for canary in self.enterprises for fen in canary.amounts]
         return (*of_persons, *of_enterprises)
 
 
 def canary_person(chance: Chance, person: Person) -> CanaryPerson:
-    """This person with unmistakable taxes."""
-    return CanaryPerson(person, {year: _amount(chance) for year in (LOTTERY_YEAR, EXIT_ENTRY_YEAR)})
+    """This person with unmistakable amounts."""
+    taxes = {year: _amount(chance) for year in (LOTTERY_YEAR, EXIT_ENTRY_YEAR)}
+    return CanaryPerson(person, taxes, pension=_amount(chance))
 
 
 def canary_enterprise(chance: Chance, enterprise: Enterprise) -> CanaryEnterprise:
     """This enterprise with unmistakable amounts."""
-    return CanaryEnterprise(enterprise, *(_amount(chance) for _ in range(4)))
+    return CanaryEnterprise(enterprise, *(_amount(chance) for _ in range(6)))
 
 
 def spellings(fen: int) -> tuple[str, ...]:

@@ -8,11 +8,13 @@ from typing import Final
 
 from demo.generator.canaries import CanaryEnterprise
 from demo.generator.chance import Chance, stream
+from demo.generator.conduct import Conduct, conduct_of
 from demo.generator.districts import STREETS_PER_DISTRICT
 from demo.generator.edges import EXIT_ENTRY_EDGE, EXIT_ENTRY_YEAR, POLICY_DAY, TAX_YEARS
 from demo.generator.money import FEN_PER_TEN_THOUSAND_YUAN
 from demo.generator.threshold import Enterprise, ThresholdCase
 from demo.generator.truth import Truth
+from demo.generator.whereabouts import whereabouts
 
 INDUSTRIES: Final = (
     "0512", "1391", "1711", "1810", "1921", "2110", "2319", "2631",
@@ -44,11 +46,11 @@ class TaxStanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """The entry of the company register; the capital in fen."""
+    """The entry of the company register; the capital in fen, the division a street of nine digits."""
 
     licence: Licence
     since: date
-    division: str
+    division: str | None
     industry: str
     capital: int
 
@@ -70,27 +72,39 @@ class Firm:
     registration: Registration | None
     local: TaxAccount | None
     national: TaxAccount | None
+    conduct: Conduct
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """An enterprise and the part of it that is drawn for all alike."""
+
+    enterprise: Enterprise
+    registration: Registration | None
+    conduct: Conduct
 
 
 def firms(truth: Truth) -> Iterator[Firm]:
     """One for each enterprise, in the order of the truth."""
-    chance = stream(truth.seed, "firms")
+    chance, conduct = (stream(truth.seed, subject) for subject in ("firms", "conduct"))
     threshold = {case.enterprise.code: case for case in truth.threshold}
     canaries = {canary.enterprise.code: canary for canary in truth.canaries.enterprises}
-    for enterprise in truth.enterprises:
-        registration = _registration(chance, enterprise)
+    for place, enterprise in enumerate(truth.enterprises):
+        canary = canaries.get(enterprise.code)
+        trade = Trade(enterprise, _registration(chance, place, enterprise), conduct_of(conduct, enterprise, canary))
         if case := threshold.get(enterprise.code):
-            yield _at_the_threshold(chance, case, registration)
-        elif canary := canaries.get(enterprise.code):
-            yield _canary(chance, canary)
+            yield _at_the_threshold(chance, case, trade)
+        elif canary:
+            yield _canary(chance, canary, trade)
         else:
-            yield _ordinary(chance, enterprise, registration)
+            yield _ordinary(chance, trade)
 
 
-def _registration(chance: Chance, enterprise: Enterprise) -> Registration | None:
+def _registration(chance: Chance, place: int, enterprise: Enterprise) -> Registration | None:
     if chance.random() < UNLICENSED_SHARE:
         return None
-    return _licensed(chance, enterprise, chance.randint(3, 5_000) * FEN_PER_TEN_THOUSAND_YUAN)
+    registration = _licensed(chance, enterprise, chance.randint(3, 5_000) * FEN_PER_TEN_THOUSAND_YUAN)
+    return replace(registration, division=whereabouts(place, str(registration.division)))
 
 
 def _licensed(chance: Chance, enterprise: Enterprise, capital: int) -> Registration:
@@ -104,13 +118,14 @@ def _licensed(chance: Chance, enterprise: Enterprise, capital: int) -> Registrat
     )
 
 
-def _at_the_threshold(chance: Chance, case: ThresholdCase, registration: Registration | None) -> Firm:
+def _at_the_threshold(chance: Chance, case: ThresholdCase, trade: Trade) -> Firm:
     division = case.division
     return Firm(
-        case.enterprise,
-        registration,
+        trade.enterprise,
+        trade.registration,
         local=_account(chance, division.local_registered, division.local, case),
         national=_account(chance, division.national_registered, division.national, case),
+        conduct=trade.conduct,
     )
 
 
@@ -126,8 +141,9 @@ def _account(chance: Chance, registered: bool, paid: int, case: ThresholdCase) -
     )
 
 
-def _ordinary(chance: Chance, enterprise: Enterprise, registration: Registration | None) -> Firm:
-    return Firm(enterprise, registration, _ordinary_account(chance), _ordinary_account(chance))
+def _ordinary(chance: Chance, trade: Trade) -> Firm:
+    local, national = _ordinary_account(chance), _ordinary_account(chance)
+    return Firm(trade.enterprise, trade.registration, local, national, trade.conduct)
 
 
 def _ordinary_account(chance: Chance) -> TaxAccount | None:
@@ -148,13 +164,14 @@ def _arrears(chance: Chance) -> int:
     return chance.randint(1, 50_000_00) if chance.random() < 0.08 else 0
 
 
-def _canary(chance: Chance, canary: CanaryEnterprise) -> Firm:
-    account = TaxAccount(TaxStanding.REGISTERED, {EXIT_ENTRY_YEAR: canary.local_tax}, canary.arrears)
+def _canary(chance: Chance, canary: CanaryEnterprise, trade: Trade) -> Firm:
+    account = TaxAccount(TaxStanding.REGISTERED, {canary.year: canary.local_tax}, canary.arrears)
     return Firm(
         canary.enterprise,
         _licensed(chance, canary.enterprise, canary.capital),
         local=account,
-        national=replace(account, taxes={EXIT_ENTRY_YEAR: canary.national_tax}, arrears=0),
+        national=replace(account, taxes={canary.year: canary.national_tax}, arrears=0),
+        conduct=trade.conduct,
     )
 
 

@@ -1,17 +1,21 @@
 """What the departments hold about a person, drawn so that its outline, and nothing else, follows."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from demo.generator.canaries import CanaryPerson
+from demo.generator.care import Care, care_of
 from demo.generator.chance import Chance, stream
 from demo.generator.districts import ELSEWHERE, STREETS
 from demo.generator.edges import INCOME_EDGE, LOTTERY_YEAR, POLICY_DAY, TAX_YEARS
+from demo.generator.insurance import Insurance, Pension, PensionStanding, insurance_of
 from demo.generator.outlines import OF_AGE, Outline, drawn, planted
 from demo.generator.population import Person
 from demo.generator.truth import Truth
+from demo.generator.whereabouts import whereabouts
 
 OVER_THE_EDGE: Final = (0, 1, 1_00, 350_00, 4_800_00, 90_000_00)
 """In fen from the income edge up; the first is the edge itself."""
@@ -48,29 +52,45 @@ class Homes:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A person and what each register holds, None where it has nothing to say; taxes are year → fen."""
+    """A person and what each register holds, None where it has nothing to say; taxes are year → fen.
+
+    `division` is a street of the city (nine digits) or, of newcomers, a county elsewhere (six digits).
+    """
 
     person: Person
     standing: Standing
-    division: str
+    division: str | None
     registered_on: date | None
     died_on: date | None
     permit: Permit | None
     homes: Homes | None
     income_tax: Mapping[int, int]
+    insurance: Insurance
+    care: Care
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """One for each part of a life, so that none depends on how much is drawn for another."""
+
+    life: Chance
+    insurance: Chance
+    care: Chance
 
 
 def lives(truth: Truth) -> Iterator[Life]:
     """One for each person, in the order of the truth."""
-    chance = stream(truth.seed, "lives")
+    streams = Streams(*(stream(truth.seed, subject) for subject in ("lives", "insurance", "care")))
     outlines = planted(truth, stream(truth.seed, "outlines"))
-    canaries = {canary.person.number: canary.income_tax for canary in truth.canaries.persons}
-    for person in truth.persons:
-        outline = outlines.get(person.number) or drawn(chance, person)
-        yield _life(chance, person, outline, canaries.get(person.number))
+    canaries = {canary.person.number: canary for canary in truth.canaries.persons}
+    for place, person in enumerate(truth.persons):
+        outline = outlines.get(person.number) or drawn(streams.life, person)
+        life = _life(streams, person, outline, canaries.get(person.number))
+        yield replace(life, division=whereabouts(place, str(life.division)))
 
 
-def _life(chance: Chance, person: Person, outline: Outline, taxes: Mapping[int, int] | None) -> Life:
+def _life(streams: Streams, person: Person, outline: Outline, canary: CanaryPerson | None) -> Life:
+    chance = streams.life
     standing = _standing(chance, outline)
     newcomer = standing is Standing.NON_LOCAL
     return Life(
@@ -81,8 +101,17 @@ def _life(chance: Chance, person: Person, outline: Outline, taxes: Mapping[int, 
         died_on=_day_since(chance, max(person.birth, EARLIEST_DEATH)) if outline.deceased else None,
         permit=_permit(chance) if newcomer and not outline.deceased else None,
         homes=_homes(chance, outline.homes),
-        income_tax=_income_tax(chance, person, outline) if taxes is None else taxes,
+        income_tax=canary.income_tax if canary else _income_tax(chance, person, outline),
+        insurance=_insurance(streams.insurance, person, outline, canary),
+        care=care_of(streams.care, person),
     )
+
+
+def _insurance(chance: Chance, person: Person, outline: Outline, canary: CanaryPerson | None) -> Insurance:
+    drawn_for_all = insurance_of(chance, person, deceased=outline.deceased)
+    if canary is None:
+        return drawn_for_all
+    return Insurance(drawn_for_all.months, Pension(PensionStanding.RECEIVING, canary.pension))
 
 
 def _standing(chance: Chance, outline: Outline) -> Standing:

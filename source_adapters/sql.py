@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from cachetools import LRUCache
 from sqlalchemy import Select, event
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from source_adapters import announcement
 from source_adapters.bound import SqlDepartment
@@ -111,22 +111,24 @@ class _Call:
     def __init__(self, engine: AsyncEngine, dialect: Dialect) -> None:
         self._engine = engine
         self._dialect = dialect
-        self._connection: AsyncConnection | None = None
+        self._driver: Any = None
 
     async def rows(self, select: Select[Any], parameters: dict[str, object], comment: str) -> Sequence[Sequence[Any]]:
         async with self._engine.connect() as connection:
-            self._connection = connection
+            # Kept, because a connection that is being given up no longer tells its driver.
+            self._driver = (await connection.get_raw_connection()).driver_connection
             try:
                 options = {_COMMENT: comment}
                 result = await connection.execute(select, parameters, execution_options=options)
                 found: Sequence[Sequence[Any]] = result.all()
                 return found
             finally:
-                self._connection = None
+                # From here on it may serve another call.
+                self._driver = None
 
     async def interrupt(self) -> None:
-        if self._connection is not None:
-            await self._dialect.interrupt(self._connection)
+        if self._driver is not None:
+            await self._dialect.interrupt(self._driver)
 
 
 def _take_in(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import ColumnElement, FromClause, literal_column
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from source_adapters.bound import DateFormat, Limits
 
@@ -36,8 +36,8 @@ class Dialect(Protocol):
     def engine(self, address: str, limits: Limits) -> AsyncEngine:
         """A pool that reads only, each statement on its own, and that shows no parameters in its errors."""
 
-    async def interrupt(self, connection: AsyncConnection) -> None:
-        """Make the statement that runs on this connection end, if there is one."""
+    async def interrupt(self, driver: Any) -> None:
+        """Make the statement that runs on this connection of the driver's end, if there is one."""
 
     def keys(self, width: int) -> KeyTable:
         """The parameter `KEYS` as a table with `width` spellings a key."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
     or_,
 )
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from source_adapters.bound import DateFormat, Limits
 from source_adapters.sql_dialect import KEYS, Condition, Expression, KeyTable, constant
@@ -57,14 +57,11 @@ class Sqlite:
         event.listen(engine.sync_engine, "connect", _tolerate_bad_encoding)
         return engine
 
-    async def interrupt(self, connection: AsyncConnection) -> None:
+    async def interrupt(self, driver: aiosqlite.Connection) -> None:
         """SQLite works in a thread, which would go on with a statement that nobody waits for."""
-        proxy = await connection.get_raw_connection()
-        driver = proxy.driver_connection
         # A connection that is gone has nothing to interrupt.
         with suppress(ValueError, sqlite3.Error):
-            if driver is not None:
-                await driver.interrupt()
+            await driver.interrupt()
 
     def keys(self, width: int) -> KeyTable:
         """``json_each`` over an array of arrays; its ``key`` is the position."""

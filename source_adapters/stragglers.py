@@ -7,10 +7,14 @@ not wait for that.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 Result = TypeVar("Result")
 Interrupt = Callable[[], Awaitable[None]]
+
+SHORTEST_PAUSE: Final = 0.005
+LONGEST_PAUSE: Final = 1.0
+"""Seconds between one interrupt and the next."""
 
 
 class Stragglers:
@@ -49,9 +53,18 @@ class Stragglers:
 
 
 async def _ended(task: asyncio.Future[Any], interrupt: Interrupt) -> None:
-    # Nobody waits for the outcome, so whatever it is has nowhere to go.
-    with suppress(Exception):
-        await interrupt()
+    """Cancel once, and interrupt until it has ended.
+
+    An interrupt that comes while a statement waits for its thread finds nothing to stop, so one is not enough;
+    a second cancellation would only keep the driver from closing in order.
+    """
     task.cancel()
-    with suppress(Exception, asyncio.CancelledError):
-        await task
+    pause = SHORTEST_PAUSE
+    while not task.done():
+        with suppress(Exception):
+            await interrupt()
+        await asyncio.wait({task}, timeout=pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+    # Nobody waits for the outcome, so whatever it is has nowhere to go; asking for it says that this is meant.
+    if not task.cancelled():
+        task.exception()

@@ -18,7 +18,7 @@ from tests.end_to_end.exchange import Got, errors, over_http
 from tests.end_to_end.processes import Departments, Gateway, database
 from tests.end_to_end.test_threshold import TOTALS
 
-SHORT: Final = 2.0
+SHORT: Final = 2.5
 """Seconds for all departments together: less than the bindings allow to any one of them."""
 
 FIELDS: Final = {

@@ -1,7 +1,7 @@
 """`kill -9` of a gateway under load: whatever a client has received is in the ledger, and the ledger is whole."""
 
 import asyncio
-from itertools import count, cycle
+from itertools import count
 from pathlib import Path
 from typing import Final
 

@@ -27,7 +27,7 @@ class Witness:
     events: list[tuple[str, str]] = field(default_factory=list)
     failing: frozenset[str] = frozenset()
     held: Event = field(default_factory=Event)
-    flushing: Callable[[], None] = lambda: None
+    flushing: Callable[[], object] = lambda: None
 
     def __post_init__(self) -> None:
         self.held.set()

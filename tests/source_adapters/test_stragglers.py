@@ -45,6 +45,23 @@ async def test_late_work_is_let_go_and_interrupted() -> None:
     assert release.is_set()
 
 
+async def test_an_interrupt_that_came_too_early_is_repeated() -> None:
+    """A statement that had not begun when it was interrupted is interrupted again, until it ends."""
+    stragglers, release = Stragglers(), asyncio.Event()
+    interrupts = 0
+
+    async def interrupt() -> None:
+        nonlocal interrupts
+        interrupts += 1
+        if interrupts == 3:
+            release.set()
+
+    with pytest.raises(TimeoutError):
+        await stragglers.within(0, stubborn(release), interrupt)
+    await stragglers.ended()
+    assert interrupts == 3
+
+
 async def test_a_cancelled_caller_does_not_wait() -> None:
     """Cancelling reaches the caller at once, however stubborn the work."""
     stragglers, release, interrupted = Stragglers(), asyncio.Event(), asyncio.Event()

@@ -119,7 +119,7 @@ async def opened(
     addresses: Mapping[str, str] | None = None,
     register: Register = REGISTER,
 ) -> AsyncIterator[Gateway]:
-    """A gateway to the town, its two HTTP departments served on free ports.
+    """A gateway to the town, its HTTP departments served on free ports.
 
     `policies` stand in the place of the real ones, `addresses` (department → address) in that of the city's, and
     `register` in that of the schema's where plans are compiled.
@@ -134,7 +134,7 @@ async def opened(
         made_of = parts(replace(settings, policies=policies or settings.policies), {**secrets, **environment})
         await open_all(made_of.sources)
         try:
-            with watching() as watch:
+            with watching(besides=served) as watch:
                 yield Gateway(made_of, served, dict(made_of.sources), made_of.snapshot(), register, watch)
         finally:
             await close_all(made_of.sources)

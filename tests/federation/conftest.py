@@ -55,7 +55,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
 
 
 @pytest.fixture(scope="session")
-def gateway(node: Node, city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:  # noqa: ARG001
+def gateway(node: Node, city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """Meridian, with all its departments."""
     directory = tmp_path_factory.mktemp("meridian")
     with (
@@ -73,9 +73,7 @@ def permits(node: Node, issued: tuple[Permit, ...], tmp_path_factory: pytest.Tem
 
 
 @pytest.fixture(scope="session")
-def router(
-    node: Node, gateway: Gateway, permits: Server, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def router(node: Node, gateway: Gateway, permits: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A router over both."""
     meridian = Subgraph("meridian", SUBGRAPH_SDL, f"http://127.0.0.1:{gateway.port}/graphql")
     composed = compose(node, [meridian, Subgraph("permits", PERMITS_SDL, permits.url)])
@@ -88,4 +86,4 @@ def router(
 async def street(city: City, gateway: Gateway, router: Server) -> AsyncIterator[Street]:
     """A client's way to Meridian, directly and through the router."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60), trust_env=False) as session:
-        yield Street(session, Asker(city), gateway, router.port)
+        yield Street(session, Asker(city), gateway, router)

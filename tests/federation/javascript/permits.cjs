@@ -5,6 +5,7 @@
 const { readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { ApolloServer } = require("@apollo/server");
+const { ApolloServerPluginInlineTraceDisabled } = require("@apollo/server/plugin/disabled");
 const { startStandaloneServer } = require("@apollo/server/standalone");
 const { buildSubgraphSchema } = require("@apollo/subgraph");
 const { GraphQLError, parse } = require("graphql");
@@ -46,7 +47,8 @@ async function context({ req }) {
 }
 
 async function main() {
-  const server = new ApolloServer({ schema: buildSubgraphSchema({ typeDefs, resolvers }) });
+  const schema = buildSubgraphSchema({ typeDefs, resolvers });
+  const server = new ApolloServer({ schema, plugins: [ApolloServerPluginInlineTraceDisabled()] });
   const { url } = await startStandaloneServer(server, { context, listen: { host: "127.0.0.1", port: 0 } });
   console.log(url);
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,10 +21,11 @@ from gateway.clock import Clock
 from gateway.engine.answer import answer
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
+from gateway.engine.meter import Meter
 from gateway.engine.plans import Plans
 from gateway.engine.response import Response as Answered
 from gateway.engine.room import EngineRoom, Question
-from gateway.errors import StartRefused
+from gateway.errors import StartRefused, without_values
 from gateway.http.endpoint import METHODS, Endpoint, never_renewed
 from gateway.http.issuer import Issuer
 from gateway.http.key_set import KeySet, KeySetRefused
@@ -40,6 +42,11 @@ from resolvers.schema import REGISTER, SCHEMA
 from source_adapters.bindings import BindingError, load_bindings, missing
 from source_adapters.contract import Source
 from source_adapters.registry import close_all, open_all, sources
+
+_LOG: Final = logging.getLogger("meridian.app")
+
+LEDGER_TRIED: Final = "LEDGER_TRIED_AGAIN"
+"""Cause of the summary that is entered to find out whether a failed ledger is well again."""
 
 PROBE_EVERY: Final = 5.0
 """Seconds between two probes of the departments, and between two summaries of refused strangers."""
@@ -135,25 +142,20 @@ def create_apps(made_of: Parts) -> Applications:
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        serving.ledger = ledger = await Ledger.open(made_of.storage)
-        serving.room = _room(made_of, ledger)
-        await open_all(made_of.sources)
-        if published is not None:
-            await published.open()
-        watching = asyncio.create_task(_watch(health, published, strangers, ledger), name="watch")
-        try:
-            yield
-        finally:
-            watching.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await watching
-            serving.room = None
+        async with contextlib.AsyncExitStack() as open_things:
+            serving.ledger = ledger = await Ledger.open(made_of.storage)
+            open_things.push_async_callback(ledger.close)
+            open_things.push_async_callback(_enter_the_rest, strangers, ledger)
+            await open_all(made_of.sources)
+            open_things.push_async_callback(close_all, made_of.sources)
             if published is not None:
-                await published.close()
-            await close_all(made_of.sources)
-            with contextlib.suppress(AuditUnavailable):
-                await strangers.report(ledger.summarise, final=True)
-            await ledger.close()
+                await published.open()
+                open_things.push_async_callback(published.close)
+            watching = asyncio.create_task(_watch(health, published, strangers, ledger), name="watch")
+            open_things.push_async_callback(_ended, watching)
+            serving.room = _room(made_of, ledger, metrics)
+            yield
+            serving.room = None
 
     metrics = Metrics(standing, lambda: made_of.snapshot().purposes)
     endpoint = _endpoint(made_of, serving, strangers, metrics, published)
@@ -185,15 +187,15 @@ def _endpoint(
     )
 
 
-def _room(made_of: Parts, ledger: Ledger) -> EngineRoom:
+def _room(made_of: Parts, ledger: Ledger, meter: Meter) -> EngineRoom:
     settings = made_of.settings
     return EngineRoom(
         schema=SCHEMA,
         register=REGISTER,
-        documents=Documents(SCHEMA, settings.limits, introspection=settings.introspection),
-        plans=Plans(SCHEMA, REGISTER, settings.limits.related),
+        documents=Documents(SCHEMA, settings.limits, introspection=settings.introspection, meter=meter),
+        plans=Plans(SCHEMA, REGISTER, settings.limits.related, meter=meter),
         limits=settings.limits,
-        calls=Calls(made_of.sources, settings.deadline, made_of.hasher.ordered, settings.limits.leaves),
+        calls=Calls(made_of.sources, settings.deadline, made_of.hasher.ordered, settings.limits.leaves, meter),
         snapshot=made_of.snapshot,
         clock=made_of.clock,
         hasher=made_of.hasher,
@@ -204,10 +206,34 @@ def _room(made_of: Parts, ledger: Ledger) -> EngineRoom:
 async def _watch(
     health: DepartmentHealth, published: PublishedKeys | None, strangers: Strangers, ledger: Ledger
 ) -> None:
-    """Probes the departments, keeps the keys fresh and enters what strangers tried, while Meridian serves."""
+    """Probes the departments, keeps the keys fresh and enters what strangers tried, while Meridian serves.
+
+    A turn that fails is told to the log and followed by the next one.
+    """
     while True:
-        keys = [published.refresh_if_due()] if published is not None else []
-        await asyncio.gather(health.probe(), *keys)
-        with contextlib.suppress(AuditUnavailable):
-            await strangers.report(ledger.summarise)
+        try:
+            keys = [published.refresh_if_due()] if published is not None else []
+            await asyncio.gather(health.probe(), *keys)
+            await _enter(strangers, ledger)
+        except Exception as fault:  # noqa: BLE001 - the watch must outlive whatever it meets
+            _LOG.error("watch: unexpected fault: %s", without_values(fault))
         await asyncio.sleep(PROBE_EVERY)
+
+
+async def _enter(strangers: Strangers, ledger: Ledger) -> None:
+    """Enter the summaries of refused strangers; a ledger that failed is tried again, or nobody would notice it heal."""
+    if not ledger.available:
+        strangers.note(LEDGER_TRIED)
+    with contextlib.suppress(AuditUnavailable):
+        await strangers.report(ledger.summarise, final=not ledger.available)
+
+
+async def _enter_the_rest(strangers: Strangers, ledger: Ledger) -> None:
+    with contextlib.suppress(AuditUnavailable):
+        await strangers.report(ledger.summarise, final=True)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -9,6 +9,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from gateway.errors import without_values
 from gateway.http.metrics import Metrics
 from gateway.http.standing import UNKNOWN, UP, Standing
 from source_adapters.contract import Source, SourceError
@@ -44,6 +45,9 @@ class DepartmentHealth:
                 _LOG.warning("department %s: %s", department, error)
         except TimeoutError:
             state = "SOURCE_TIMEOUT"
+        except Exception as fault:  # noqa: BLE001 - an adapter's fault is one department's fault
+            state = "SOURCE_UNAVAILABLE"
+            _LOG.error("department %s: unexpected fault: %s", department, without_values(fault))
         self.states[department] = state
 
 

@@ -1,4 +1,4 @@
-"""Composes the application at start: policy, sources, ledger, engine, routes. Nothing is composed per request."""
+"""Composes the applications at start: policy, sources, ledger, engine, routes. Nothing is composed per request."""
 
 import asyncio
 import contextlib
@@ -24,14 +24,18 @@ from gateway.engine.plans import Plans
 from gateway.engine.response import Response as Answered
 from gateway.engine.room import EngineRoom, Question
 from gateway.errors import StartRefused
-from gateway.http.endpoint import Endpoint
+from gateway.http.endpoint import METHODS, Endpoint, never_renewed
+from gateway.http.issuer import Issuer
 from gateway.http.key_set import KeySet, KeySetRefused
+from gateway.http.metrics import Metrics
 from gateway.http.operations import DepartmentHealth, Operations
+from gateway.http.published_keys import Pace, PublishedKeys
+from gateway.http.standing import Standing
 from gateway.http.tokens import Verifier
 from gateway.policy.load import load
 from gateway.policy.problems import PolicyRefused
 from gateway.policy.snapshot import Snapshot
-from gateway.settings import Profile, Settings
+from gateway.settings import KeySetUrl, Profile, Settings
 from resolvers.schema import REGISTER, SCHEMA
 from source_adapters.bindings import BindingError, load_bindings, missing
 from source_adapters.contract import Source
@@ -50,7 +54,7 @@ class Parts:
     sources: Mapping[str, Source]
     storage: Storage
     hasher: SubjectHasher = field(repr=False)
-    key_set: KeySet
+    key_set: KeySet | PublishedKeys
     clock: Clock
 
 
@@ -59,7 +63,8 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
     try:
         snapshot = load(settings.policies, REGISTER)
         bindings = load_bindings(settings.sources, environment)
-        key_set = KeySet.load(settings.mandate.key_set, demo=settings.profile is Profile.DEMO)
+        clock = Clock(settings.policy_day)
+        key_set = _key_set(settings, clock)
         hasher = SubjectHasher.from_environment(environment)
     except (PolicyRefused, BindingError, KeySetRefused, AuditError) as error:
         raise StartRefused(str(error)) from error
@@ -73,8 +78,15 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         storage=DirectoryStorage(settings.ledger),
         hasher=hasher,
         key_set=key_set,
-        clock=Clock(settings.policy_day),
+        clock=clock,
     )
+
+
+def _key_set(settings: Settings, clock: Clock) -> KeySet | PublishedKeys:
+    where, demo = settings.mandate.key_set, settings.profile is Profile.DEMO
+    if not isinstance(where, KeySetUrl):
+        return KeySet.load(where, demo=demo)
+    return PublishedKeys(Issuer(where.url), Pace(where.refresh, where.tolerate), clock.monotonic, demo=demo)
 
 
 @dataclass(slots=True)
@@ -93,27 +105,42 @@ class _Serving:
         return self.ledger is not None and self.ledger.available
 
 
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """`main` answers the city; `operations` answers operators, on a port of its own, and lives as long as `main`."""
+
+    main: Starlette
+    operations: Starlette
+
+
 def create_app(made_of: Parts) -> Starlette:
-    """The application; its lifespan opens ledger and sources and closes them in the opposite order."""
-    settings, serving = made_of.settings, _Serving()
+    """The main application by itself."""
+    return create_apps(made_of).main
+
+
+def create_apps(made_of: Parts) -> Applications:
+    """The applications; the main one's lifespan opens ledger, sources and keys and closes them in turn."""
+    serving = _Serving()
     strangers = Strangers(made_of.clock.now)
     health = DepartmentHealth(made_of.sources)
-    mandate = settings.mandate
-    endpoint = Endpoint(
-        answer=serving.answer,
-        verifier=Verifier(made_of.key_set, mandate.issuer, mandate.audience, made_of.clock.timestamp),
-        strangers=strangers,
-        failures=FailedVerifications(),
-        body_bytes=settings.limits.body_bytes,
-    )
-    operations = Operations(made_of.snapshot, health, serving.ledger_available)
+    published = made_of.key_set if isinstance(made_of.key_set, PublishedKeys) else None
+
+    def standing() -> Standing:
+        return Standing(
+            policy_version=made_of.snapshot().version,
+            ledger=serving.ledger_available(),
+            departments=health.states,
+            keys=None if published is None else published.state,
+        )
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         serving.ledger = ledger = await Ledger.open(made_of.storage)
         serving.room = _room(made_of, ledger)
         await open_all(made_of.sources)
-        watching = asyncio.create_task(_watch(health, strangers, ledger), name="watch")
+        if published is not None:
+            await published.open()
+        watching = asyncio.create_task(_watch(health, published, strangers, ledger), name="watch")
         try:
             yield
         finally:
@@ -121,23 +148,41 @@ def create_app(made_of: Parts) -> Starlette:
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
             serving.room = None
+            if published is not None:
+                await published.close()
             await close_all(made_of.sources)
             with contextlib.suppress(AuditUnavailable):
                 await strangers.report(ledger.summarise, final=True)
             await ledger.close()
 
-    app = Starlette(
-        routes=[
-            Route("/graphql", endpoint.serve, methods=["GET", "POST"]),
-            Route("/live", operations.live),
-            Route("/ready", operations.ready),
-        ],
+    metrics = Metrics(standing, lambda: made_of.snapshot().purposes)
+    endpoint = _endpoint(made_of, serving, strangers, metrics, published)
+    operations = Operations(standing, metrics)
+    probes = [Route("/live", operations.live), Route("/ready", operations.ready)]
+    main = Starlette(
+        routes=[Route("/graphql", endpoint.serve, methods=list(METHODS)), *probes],
         exception_handlers={HTTPException: endpoint.not_served},
         lifespan=lifespan,
     )
     # A redirect would repeat the caller's host and path, and carry no request id.
-    app.router.redirect_slashes = False
-    return app
+    main.router.redirect_slashes = False
+    return Applications(main, Starlette(routes=[*probes, Route("/metrics", operations.metrics)]))
+
+
+def _endpoint(
+    made_of: Parts, serving: _Serving, strangers: Strangers, metrics: Metrics, published: PublishedKeys | None
+) -> Endpoint:
+    settings, clock = made_of.settings, made_of.clock
+    return Endpoint(
+        answer=serving.answer,
+        verifier=Verifier(made_of.key_set, settings.mandate.issuer, settings.mandate.audience, clock.timestamp),
+        strangers=strangers,
+        failures=FailedVerifications(),
+        metrics=metrics,
+        renew=never_renewed if published is None else published.renew,
+        body_bytes=settings.limits.body_bytes,
+        monotonic=clock.monotonic,
+    )
 
 
 def _room(made_of: Parts, ledger: Ledger) -> EngineRoom:
@@ -156,10 +201,13 @@ def _room(made_of: Parts, ledger: Ledger) -> EngineRoom:
     )
 
 
-async def _watch(health: DepartmentHealth, strangers: Strangers, ledger: Ledger) -> None:
-    """Probes the departments and enters what strangers tried, for as long as Meridian serves."""
+async def _watch(
+    health: DepartmentHealth, published: PublishedKeys | None, strangers: Strangers, ledger: Ledger
+) -> None:
+    """Probes the departments, keeps the keys fresh and enters what strangers tried, while Meridian serves."""
     while True:
-        await health.probe()
+        keys = [published.refresh_if_due()] if published is not None else []
+        await asyncio.gather(health.probe(), *keys)
         with contextlib.suppress(AuditUnavailable):
             await strangers.report(ledger.summarise)
         await asyncio.sleep(PROBE_EVERY)

@@ -29,6 +29,9 @@ class KeyKind(StrEnum):
         return self is not KeyKind.ORGANISATION_CODE
 
 
+TARGETS: Final = (KeyKind.CREDIT_CODE, KeyKind.IDENTITY_NUMBER, KeyKind.IDENTITY_NUMBER_15_OR_18)
+"""How a department may write the keys of related subjects: each settles the canonical key."""
+
 _PERSONS: Final = frozenset({KeyKind.IDENTITY_NUMBER, KeyKind.IDENTITY_NUMBER_15, KeyKind.IDENTITY_NUMBER_15_OR_18})
 
 Spellings: TypeAlias = tuple[str, ...]
@@ -95,8 +98,10 @@ def _spelt_organisation_code(canonical: str) -> Spellings:
 
 
 def _read_either(written: str) -> str | None:
+    if len(written) != 15 and (known := codes.identity_number(written)) is not None:
+        return known
     if len(folded := codes.normalised(written)) != 15:
-        return codes.identity_number(folded)
+        return None
     try:
         return codes.eighteen_digits(folded)
     except ValueError:

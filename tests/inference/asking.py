@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
 
+from gateway.policy.registers import Subjects
 from gateway.policy.snapshot import Snapshot
 from resolvers.declared import FieldDeclaration, Register
 from source_adapters.contract import Entity, Form
@@ -77,15 +78,20 @@ class Collected:
 def everything_allowed(
     snapshot: Snapshot, register: Register, organisation: str, entity: Entity, day: date
 ) -> tuple[Allowed, ...]:
-    """Every declared field in every form and registered year, for each client and purpose, that a ruling allows."""
+    """Every declared field in every form and registered year, for each client and purpose, that a ruling allows.
+
+    Not under a SELF purpose, where a token shows a person that person's own; and not relations, which have no value.
+    """
     return tuple(
         Allowed(client.id, purpose.id, declared, form, year)
         for client in snapshot.clients.values()
         if client.organisation == organisation
         for purpose in snapshot.purposes.values()
+        if purpose.subjects is Subjects.ANY
         for declared in register.values()
         if declared.entity is entity
-        for form in Form
+        for form in declared.forms
+        if form is not Form.RELATION
         if snapshot.ruling(client.id, purpose.id, declared.coordinate, form, day).allowed
         for year in (sorted(purpose.years) if declared.takes_year else (None,))
     )

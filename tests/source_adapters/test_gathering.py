@@ -1,5 +1,6 @@
 """Records become one row a look-up."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -7,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_adapters.contract import INVALID, NO_RECORD, Attribute, Cell, Form, LookUp, Row, Sealed, ValueKind
+from source_adapters.contract import (
+    INVALID,
+    NO_RECORD,
+    TOO_MANY,
+    Attribute,
+    Cell,
+    Entity,
+    Form,
+    LookUp,
+    Row,
+    Sealed,
+    ValueKind,
+)
 from source_adapters.gathering import Answers, Record, Register, numbered, rows
 
 READ = datetime(2007, 11, 1, tzinfo=UTC)
@@ -50,6 +63,17 @@ def test_equal_cells_merge() -> None:
 def test_unequal_cells_are_invalid(other: Cell) -> None:
     """Where a department contradicts itself nothing is chosen."""
     assert gathered((COUNT,), register(Record((2,), EARLY), Record((other,), EARLY))).cells == (INVALID,)
+
+
+def test_related_subjects_are_united() -> None:
+    """Records of one key that name different subjects contradict nothing; beside them other cells are compared."""
+    answers = Answers(Register((1, 0), complete=False, states_as_of=True), frozenset())
+    answers.add(0, Record((("a", "b"), 1), EARLY))
+    answers.add(0, Record((("b", "c"), 2), EARLY))
+    members = Attribute("householdMembers", Form.RELATION, ValueKind.KEYS, target=Entity.PERSON, most=3)
+    few = replace(members, most=2)
+    assert gathered((COUNT, members), answers).cells == (INVALID, ("a", "b", "c"))
+    assert gathered((COUNT, few), answers).cells == (INVALID, TOO_MANY)
 
 
 def test_one_bad_cell_spoils_no_other() -> None:

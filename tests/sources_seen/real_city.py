@@ -18,12 +18,12 @@ from demo.secret_files import read_secrets
 from gateway.app import Parts, parts
 from gateway.audit.entry import Entry
 from gateway.engine.answer import answer
-from gateway.engine.room import EngineRoom, Question
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.mandate import Caller
 from gateway.engine.plans import Plans
 from gateway.engine.response import Response
+from gateway.engine.room import EngineRoom, Question
 from gateway.policy.snapshot import Snapshot
 from gateway.settings import read_settings
 from resolvers.declared import Register

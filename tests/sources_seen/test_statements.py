@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from demo.departments.roll import DEPARTMENTS
 from gateway.engine.compile import KEY_FIELDS
 from resolvers.declared import FieldDeclaration
 from resolvers.schema import REGISTER
@@ -20,7 +21,7 @@ from tests.sources_seen.real_city import Gateway, Town
 from tests.sources_seen.selections import question, selection
 from tests.sources_seen.test_calls import ELIGIBILITY
 
-SQL_DEPARTMENTS: Final = ("public_security", "land_housing", "local_tax")
+SQL_DEPARTMENTS: Final = tuple(department.name for department in DEPARTMENTS if department.desk is None)
 WORD: Final = re.compile(r"\w+")
 
 

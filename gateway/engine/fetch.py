@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from gateway.engine.meter import UNMETERED, Meter
 from gateway.engine.plan import Fetch, Plan, Selection
 from gateway.engine.run import Answered, Failed, Fetched, Instances, Subject, Subjects, Table
 from gateway.errors import Code, Refusal, without_values
@@ -46,6 +47,7 @@ class Calls:
     deadline: float
     ordered: Ordered = field(repr=False)
     most_leaves: int
+    meter: Meter = field(default=UNMETERED, repr=False)
 
 
 async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, at: datetime) -> Fetched:
@@ -160,6 +162,13 @@ class _UnderWay:
         return Instances(tuple(keys), tuple(positions), tuple(parents))
 
     async def called(self, fetch: Fetch, look_ups: tuple[LookUp, ...]) -> Table:
+        started = time.monotonic()
+        table = await self.answered(fetch, look_ups, max(0.0, self.until - started))
+        outcome = table.code if isinstance(table, Failed) else "ANSWERED"
+        self.calls.meter.called(fetch.department, outcome, time.monotonic() - started)
+        return table
+
+    async def answered(self, fetch: Fetch, look_ups: tuple[LookUp, ...], timeout: float) -> Table:  # noqa: ASYNC109 - handed on to the adapter, which keeps it
         request = FetchRequest(
             department=fetch.department,
             entity=fetch.entity,
@@ -167,7 +176,7 @@ class _UnderWay:
             attributes=fetch.attributes,
             client=self.plan.facts.client,
             purpose=self.plan.facts.purpose,
-            timeout=max(0.0, self.until - time.monotonic()),
+            timeout=timeout,
         )
         try:
             rows = await _in_time(self.calls.sources[fetch.department], request)

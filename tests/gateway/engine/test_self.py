@@ -167,7 +167,7 @@ def roots(draw: st.DrawFn) -> tuple[str, list[str]]:
         return f"persons(idNumbers: [{listed}]) {{ {inside} }}", keys
     if form == "_entities":
         return f"_entities(representations: [{represented}]) {{ ... on Person {{ {inside} }} }}", keys
-    return f"enterprises(creditCodes: [{listed}]) {{{{ name }}}}".replace("{{", "{"), [ACME]
+    return f"enterprises(creditCodes: [{listed}]) {{ name }}", [ACME]
 
 
 def _represented(key: str) -> str:

@@ -18,7 +18,7 @@ from gateway.engine.plan import JSON
 from gateway.engine.response import Response as Answered
 from gateway.engine.response import refused
 from gateway.engine.room import Question
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, Refusal, without_values
 from gateway.http.compression import encoded
 from gateway.http.metrics import Metrics
 from gateway.http.request import JSON_TYPE, RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
@@ -155,7 +155,7 @@ def _check_acceptable(media_type: str | None) -> None:
 
 def _refusal(fault: Exception, request_id: str) -> Refusal:
     if not isinstance(fault, Refusal):
-        _LOG.error("request %s: unexpected fault", request_id, exc_info=fault)
+        _LOG.error("request %s: unexpected fault: %s", request_id, without_values(fault))
         return Refusal(Code.INTERNAL, "Meridian failed; the log has the details.")
     if fault.code in {Code.INTERNAL, Code.AUDIT_UNAVAILABLE}:
         _LOG.error("request %s: %s", request_id, fault.code)

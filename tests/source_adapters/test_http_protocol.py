@@ -226,7 +226,7 @@ def test_a_record_may_say_when_it_held() -> None:
     content = records({"id": EDGE, "ts": 1, "at": "2007-10-31"}, {"id": LOW, "ts": 1, "at": "then"})
     asking.take_in(content, [(0, EDGE), (1, LOW)], answers)
     found = rows([LookUp(EDGE), LookUp(LOW)], [0, 1], [HOMES], [answers], READ)
-    assert [row.as_of for row in found] == [datetime(2007, 10, 30, 16, tzinfo=UTC), None]
+    assert [row.as_of for row in found] == [(datetime(2007, 10, 30, 16, tzinfo=UTC),), (None,)]
 
 
 def test_names_are_compared_and_dates_disclosed() -> None:

@@ -466,4 +466,4 @@ async def test_rows_tell_when_they_were_read(tmp_path: Path) -> None:
     async with opened(source):
         rows = await source.fetch(asking([LOW, EDGE], HOMES))
     assert rows.fetched_at == moment
-    assert [row.as_of for row in rows.rows] == [moment, None]
+    assert [row.as_of for row in rows.rows] == [(moment,), (None,)]

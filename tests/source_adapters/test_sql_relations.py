@@ -180,8 +180,8 @@ async def test_a_relation_is_as_old_as_its_oldest_pair(
     """No moment is claimed where a pair states none, or where there are more moments than were looked at."""
     path = pairs_database(tmp_path / "d.db", *((LOW, EDGE, moment) for moment in moments))
     (row, nothing) = await rows_of(path, DATED, [LOW, HIGH])
-    assert row == Row(((EDGE,),), expected)
-    assert nothing == Row((NO_RECORD,), None)
+    assert row == Row(((EDGE,),), (expected,))
+    assert nothing == Row((NO_RECORD,), (None,))
 
 
 async def test_compact_moments_are_read(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ async def test_compact_moments_are_read(tmp_path: Path) -> None:
         "householdMembers", Entity.PERSON, "jtcy", "sfzh", EITHER, "dx", EITHER, "gxrq", DateFormat.COMPACT
     )
     (row,) = await rows_of(path, compact, [LOW])
-    assert row.as_of == datetime(2007, 10, 30, 16, tzinfo=UTC)
+    assert row.as_of == (datetime(2007, 10, 30, 16, tzinfo=UTC),)
 
 
 async def test_one_statement_and_one_row_a_key(tmp_path: Path) -> None:

@@ -11,7 +11,13 @@ from typing import Any, Final, TypeAlias
 from source_adapters.addresses import address_of, http_fault, made_absolute, sql_fault
 from source_adapters.bound import BoundDepartment, HttpDepartment, Limits, SqlDepartment
 from source_adapters.contract import Entity
-from source_adapters.record_settings import code_tables, refuse_twice_bound, service_of, table_of
+from source_adapters.record_settings import (
+    code_tables,
+    refuse_twice_bound,
+    relation_of,
+    service_of,
+    table_of,
+)
 from source_adapters.settings_table import SettingsTable
 
 Wanted: TypeAlias = tuple[str, Entity, str]
@@ -102,9 +108,12 @@ def _sql_department(name: str, settings: SettingsTable, folder: Path, environ: M
     address = address_of(name, settings, environ, sql_fault)
     limits = _limits(settings)
     codes = code_tables(settings)
-    tables = tuple(table_of(table, codes) for table in settings.tables("tables"))
-    refuse_twice_bound(settings, "tables", ((table.entity, table.attributes) for table in tables))
-    return SqlDepartment(name, made_absolute(address, folder), limits, tables)
+    relations = tuple(map(relation_of, settings.optional_tables("relations")))
+    # A department may keep nothing but pairs.
+    described = settings.optional_tables("tables") if relations else settings.tables("tables")
+    tables = tuple(table_of(table, codes) for table in described)
+    refuse_twice_bound(settings, tables, relations)
+    return SqlDepartment(name, made_absolute(address, folder), limits, tables, relations)
 
 
 def _http_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> HttpDepartment:

@@ -42,13 +42,15 @@ class Limits:
 class Field:
     """Where an attribute is found: a column, or a dotted path in a record that may hold ``{year}``.
 
-    `codes` is the department's code → word of the schema; without it the department writes the words.
+    `codes` is the department's code → word of the schema; without it the department writes the words. `target`
+    says of a relation how the keys of the related subjects are written.
     """
 
     place: str
     codes: Mapping[str, str] | None = None
     format: DateFormat = DateFormat.ISO
     unit: Unit = Unit.YUAN
+    target: KeyKind | None = None
 
 
 Fields: TypeAlias = Mapping[str, Field]
@@ -68,6 +70,21 @@ class Table:
     as_of_format: DateFormat = DateFormat.ISO
     complete_register: bool = False
     year_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One table or view with one row a pair: a subject's own key, and that of a subject it is related to."""
+
+    attribute: str
+    entity: Entity
+    name: str
+    key_column: str
+    key: KeyKind
+    target_column: str
+    target: KeyKind
+    as_of_column: str | None = None
+    as_of_format: DateFormat = DateFormat.ISO
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +114,16 @@ class SqlDepartment:
     address: str = field(repr=False)
     limits: Limits
     tables: tuple[Table, ...]
+    relations: tuple[Relation, ...] = ()
 
     def fields(self, entity: Entity) -> Fields:
         """Every attribute bound for this kind of entity."""
         return {
             name: bound for table in self.tables if table.entity is entity for name, bound in table.attributes.items()
+        } | {
+            relation.attribute: Field(relation.target_column, target=relation.target)
+            for relation in self.relations
+            if relation.entity is entity
         }
 
 

@@ -8,7 +8,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from source_adapters import announcement, forms
 from source_adapters.contract import (
@@ -26,12 +27,20 @@ from source_adapters.contract import (
 from source_adapters.foreign import translated
 from source_adapters.forms import Exact
 from source_adapters.gathering import Answers, Clock, Record, Register, numbered, rows, utc_now
-from source_adapters.keys import canonical
+from source_adapters.keys import KeyKind, canonical
+from source_adapters.relations import relating
 
-Held: TypeAlias = Exact | Absent | None
-"""An exact value as `contract.ValueKind` says, None where unknown, INVALID where it could not be read."""
+Held: TypeAlias = Exact | tuple[str, ...] | Absent | None
+"""An exact value as `contract.ValueKind` says, None where unknown, INVALID where it could not be read; of a relation
+the keys of the related subjects, in whatever order, as often as the department keeps them.
+"""
 
 HeldByYear: TypeAlias = Mapping[int, Held]
+
+_KEYS: Final[Mapping[Entity, KeyKind]] = MappingProxyType(
+    {Entity.PERSON: KeyKind.IDENTITY_NUMBER, Entity.ENTERPRISE: KeyKind.CREDIT_CODE}
+)
+"""How it holds the keys of related subjects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +133,8 @@ def _cell(record: Mapping[str, Held | HeldByYear], attribute: Attribute, holding
         if attribute.year is None or attribute.year not in held:
             return attribute.silence if holding.complete else NO_RECORD
         held = held[attribute.year]
+    if attribute.target is not None:
+        return held if isinstance(held, Absent) else relating(attribute, _KEYS[attribute.target])(held)
+    if isinstance(held, tuple):
+        raise TypeError(f"{attribute.name} is held as a relation, and asked as none")
     return held if attribute.kind is ValueKind.NAME_MATCH else forms.disclosed(held, attribute)

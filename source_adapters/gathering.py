@@ -1,10 +1,10 @@
 """What a department said about each key becomes one row a look-up, in order.
 
-A key's records are merged (equal cells are one, unequal ones INVALID), silence is given its meaning, and given
-names are compared with those on record, which go no further than here.
+A key's records are merged (equal cells are one, unequal ones INVALID, related subjects are united), silence is
+given its meaning, and given names are compared with those on record, which go no further than here.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -21,6 +21,7 @@ from source_adapters.contract import (
     ValueKind,
 )
 from source_adapters.names import verdict
+from source_adapters.relations import united
 
 Clock: TypeAlias = Callable[[], datetime]
 """Now, aware."""
@@ -92,40 +93,46 @@ def rows(
     fetched_at: datetime,
 ) -> list[Row]:
     """One row a look-up, in the order of the look-ups, its cells in the order of the attributes."""
-    names = frozenset(
-        position for position, attribute in enumerate(attributes) if attribute.kind is ValueKind.NAME_MATCH
+    asked = _asked(attributes)
+    return [_row(look_up, key, answers, asked, fetched_at) for look_up, key in zip(look_ups, of_look_up, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The attributes' silences; by position which are names or inputs, and how many subjects a relation may have."""
+
+    silences: tuple[Cell, ...] = field(repr=False)
+    names: frozenset[int]
+    inputs: frozenset[int]
+    most: Mapping[int, int]
+
+
+def _asked(attributes: Sequence[Attribute]) -> _Asked:
+    numbered_attributes = tuple(enumerate(attributes))
+    return _Asked(
+        silences=tuple(attribute.silence for attribute in attributes),
+        names=frozenset(place for place, attribute in numbered_attributes if attribute.kind is ValueKind.NAME_MATCH),
+        inputs=frozenset(place for place, attribute in numbered_attributes if attribute.form is Form.INPUT),
+        most={place: attribute.most for place, attribute in numbered_attributes if attribute.form is Form.RELATION},
     )
-    inputs = frozenset(position for position, attribute in enumerate(attributes) if attribute.form is Form.INPUT)
-    silences = tuple(attribute.silence for attribute in attributes)
-    return [
-        _row(look_up, key, answers, silences, names, inputs, fetched_at)
-        for look_up, key in zip(look_ups, of_look_up, strict=True)
-    ]
 
 
-def _row(
-    look_up: LookUp,
-    key: int,
-    answers: Sequence[Answers],
-    silences: Sequence[Cell],
-    names: frozenset[int],
-    inputs: frozenset[int],
-    fetched_at: datetime,
-) -> Row:
+def _row(look_up: LookUp, key: int, answers: Sequence[Answers], asked: _Asked, fetched_at: datetime) -> Row:
+    silences = asked.silences
     cells: list[Cell] = [NO_RECORD] * len(silences)
     moments: list[datetime | None] = []
     for answer in answers:
         register = answer.register
         if records := answer.records.get(key):
-            for position, cell in zip(register.attributes, _merged(records, register, names, look_up), strict=True):
+            for position, cell in zip(register.attributes, _merged(records, register, asked, look_up), strict=True):
                 cells[position] = cell
-            moments.extend(_moments(answer, key, records, inputs, fetched_at))
+            moments.extend(_moments(answer, key, records, asked.inputs, fetched_at))
         elif register.complete and key not in answer.unasked:
             for position in register.attributes:
                 cells[position] = silences[position]
             if any(silences[position] is not NO_RECORD for position in register.attributes):
                 moments.append(answer.held.get(key, fetched_at))
-    return Row(tuple(cells), _oldest(moments))
+    return Row(tuple(cells), oldest(moments))
 
 
 def _moments(
@@ -142,9 +149,14 @@ def _moments(
     return [record.as_of for record in records]
 
 
-def _merged(records: Sequence[Record], register: Register, names: frozenset[int], look_up: LookUp) -> Sequence[Cell]:
-    answered = [_verified(record.cells, register, names, look_up) for record in records]
-    return answered[0] if len(answered) == 1 else [_settled(cells) for cells in zip(*answered, strict=True)]
+def _merged(records: Sequence[Record], register: Register, asked: _Asked, look_up: LookUp) -> Sequence[Cell]:
+    answered = [_verified(record.cells, register, asked.names, look_up) for record in records]
+    if len(answered) == 1:
+        return answered[0]
+    return [
+        united(cells, asked.most[position]) if position in asked.most else _settled(cells)
+        for position, cells in zip(register.attributes, zip(*answered, strict=True), strict=True)
+    ]
 
 
 def _verified(cells: Sequence[Cell], register: Register, names: frozenset[int], look_up: LookUp) -> Sequence[Cell]:
@@ -174,7 +186,7 @@ def _are_equal(one: Cell, other: Cell) -> bool:
     return one == other
 
 
-def _oldest(moments: Sequence[datetime | None]) -> datetime | None:
+def oldest(moments: Sequence[datetime | None]) -> datetime | None:
     """None where nothing was said, or where a part of it does not say since when: no moment would be true."""
     known = [moment for moment in moments if moment is not None]
     return min(known) if known and len(known) == len(moments) else None

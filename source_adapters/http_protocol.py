@@ -22,6 +22,7 @@ from source_adapters.decoding import as_of_moment, decoder
 from source_adapters.gathering import Answers, Record, Register
 from source_adapters.json_path import Nowhere, at, needs_year, path_of, top_levels
 from source_adapters.keys import matched, spellings, token
+from source_adapters.relations import relating
 
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?")
 
@@ -94,7 +95,8 @@ def exchange(department: HttpDepartment, entity: Entity, attributes: Sequence[At
     """Compile the question for these attributes.
 
     Raises:
-        SourceDataInvalid: an attribute is not bound, or bound with a year and asked without, or the reverse.
+        SourceDataInvalid: an attribute is not bound, or bound with a year and asked without, or the reverse, or
+            a relation is bound to keys of the other kind of subject.
         ValueError: kind and form of an attribute do not go together.
     """
     service = department.service(entity)
@@ -124,14 +126,21 @@ def _bound(department: HttpDepartment, service: Service, attribute: Attribute) -
     name = f"{service.entity}.{attribute.name}"
     if field is None:
         raise SourceDataInvalid(department.department, f"{name} is not bound")
+    if (attribute.kind is ValueKind.KEYS) != (field.target is not None):
+        raise SourceDataInvalid(department.department, f"{name} is bound as a relation, or else asked as one")
+    if field.target is not None and field.target.entity is not attribute.target:
+        raise SourceDataInvalid(department.department, f"{name} is bound to keys of {field.target.entity}")
     if needs_year(field.place) != (attribute.year is not None):
         raise SourceDataInvalid(department.department, f"{name} is kept by year, or else asked with one")
     return field
 
 
 def _reader(attribute: Attribute, field: Field, service: Service) -> ReadCell:
-    decode = decoder(attribute.kind, field)
     path = path_of(field.place, attribute.year)
+    if field.target is not None:
+        relate = relating(attribute, field.target)
+        return lambda record, canonical: relate(_found(at(path, record)))
+    decode = decoder(attribute.kind, field)
     if attribute.kind is ValueKind.NAME_MATCH:
         return lambda record, canonical: decode(_found(at(path, record)))
     disclose = forms.discloser(attribute)

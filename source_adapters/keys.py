@@ -29,6 +29,9 @@ class KeyKind(StrEnum):
         return self is not KeyKind.ORGANISATION_CODE
 
 
+TARGETS: Final = (KeyKind.CREDIT_CODE, KeyKind.IDENTITY_NUMBER, KeyKind.IDENTITY_NUMBER_15_OR_18)
+"""How a department may write the keys of related subjects: each settles the canonical key."""
+
 _PERSONS: Final = frozenset({KeyKind.IDENTITY_NUMBER, KeyKind.IDENTITY_NUMBER_15, KeyKind.IDENTITY_NUMBER_15_OR_18})
 
 Spellings: TypeAlias = tuple[str, ...]

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from source_adapters.bound import DateFormat, Field, Fields, Service, Table, Unit
+from source_adapters.bound import DateFormat, Field, Fields, Relation, Service, Table, Unit
 from source_adapters.contract import Entity
-from source_adapters.keys import KeyKind
+from source_adapters.keys import TARGETS, KeyKind
 from source_adapters.settings_table import SettingsTable
 
 CodeTables: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -15,6 +15,8 @@ CodeTables: TypeAlias = Mapping[str, Mapping[str, str]]
 
 _WORD: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _YEAR: Final = "{year}"
+_COLUMN: Final = "column"
+_PATH: Final = "path"
 
 
 def code_tables(settings: SettingsTable) -> CodeTables:
@@ -41,7 +43,7 @@ def table_of(settings: SettingsTable, codes: CodeTables) -> Table:
         name=settings.text("table"),
         key_column=settings.text("key_column"),
         key=_key(settings, entity),
-        attributes=_attributes(settings, "column", codes),
+        attributes=_attributes(settings, _COLUMN, codes),
         as_of_column=settings.optional_text("as_of_column"),
         as_of_format=settings.word("as_of_format", DateFormat, DateFormat.ISO),
         complete_register=settings.flag("complete_register", default=False),
@@ -49,6 +51,24 @@ def table_of(settings: SettingsTable, codes: CodeTables) -> Table:
     )
     settings.refuse_unknown()
     return table
+
+
+def relation_of(settings: SettingsTable) -> Relation:
+    """One block of a database's pairs."""
+    entity = settings.required_word("entity", Entity)
+    relation = Relation(
+        attribute=settings.text("attribute"),
+        entity=entity,
+        name=settings.text("table"),
+        key_column=settings.text("key_column"),
+        key=_key(settings, entity),
+        target_column=settings.text("target_column"),
+        target=settings.required_word("target", TARGETS),
+        as_of_column=settings.optional_text("as_of_column"),
+        as_of_format=settings.word("as_of_format", DateFormat, DateFormat.ISO),
+    )
+    settings.refuse_unknown()
+    return relation
 
 
 def service_of(settings: SettingsTable, codes: CodeTables) -> Service:
@@ -60,7 +80,7 @@ def service_of(settings: SettingsTable, codes: CodeTables) -> Service:
         records=settings.text("records"),
         key_field=settings.text("key_field"),
         key=_key(settings, entity),
-        attributes=_attributes(settings, "path", codes),
+        attributes=_attributes(settings, _PATH, codes),
         as_of=settings.optional_text("as_of"),
         as_of_field=settings.optional_text("as_of_field"),
         complete_register=settings.flag("complete_register", default=False),
@@ -102,18 +122,29 @@ def _field(attributes: SettingsTable, name: str, place: str, codes: CodeTables) 
             codes=_named_codes(details, codes),
             format=details.word("format", DateFormat, DateFormat.ISO),
             unit=details.word("unit", Unit, Unit.YUAN),
+            target=details.optional_word("target", TARGETS) if place == _PATH else None,
         )
         details.refuse_unknown()
+        _refuse_beside_target(details, field)
     _refuse_bad_place(attributes, name, place, field.place)
     return field
 
 
+def _refuse_beside_target(details: SettingsTable, field: Field) -> None:
+    if "target" not in details.content:
+        return
+    for name in sorted({"codes", "format", "unit"} & details.content.keys()):
+        details.problem(name, "a relation holds keys; nothing of them is translated")
+    if _YEAR in field.place:
+        details.problem(_PATH, "a relation is not kept by year")
+
+
 def _refuse_bad_place(attributes: SettingsTable, name: str, kind: str, place: str) -> None:
-    if kind == "column" and _YEAR in place:
+    if kind == _COLUMN and _YEAR in place:
         attributes.problem(name, "a column has no {year}; the table has a year_column")
-    if kind == "path" and place and not all(place.split(".")):
+    if kind == _PATH and place and not all(place.split(".")):
         attributes.problem(name, "a dotted path has no empty steps")
-    if kind == "path" and _YEAR in place.split(".")[0]:
+    if kind == _PATH and _YEAR in place.split(".")[0]:
         attributes.problem(name, "{year} stands below the first step of a path, which is the field asked for")
 
 
@@ -124,11 +155,12 @@ def _named_codes(details: SettingsTable, codes: CodeTables) -> Mapping[str, str]
     return None if name is None else codes.get(name)
 
 
-def refuse_twice_bound(settings: SettingsTable, name: str, parts: Iterable[tuple[Entity, Fields]]) -> None:
+def refuse_twice_bound(settings: SettingsTable, tables: Iterable[Table], relations: Iterable[Relation]) -> None:
     """Note every attribute that more than one table answers."""
+    bound = [("tables", table.entity, attribute) for table in tables for attribute in table.attributes]
+    bound += [("relations", relation.entity, relation.attribute) for relation in relations]
     seen: set[tuple[Entity, str]] = set()
-    for entity, fields in parts:
-        for attribute in fields:
-            if (entity, attribute) in seen:
-                settings.problem(name, f"{entity}.{attribute} is bound twice: one datum, one source")
-            seen.add((entity, attribute))
+    for name, entity, attribute in bound:
+        if (entity, attribute) in seen:
+            settings.problem(name, f"{entity}.{attribute} is bound twice: one datum, one source")
+        seen.add((entity, attribute))

@@ -1,6 +1,6 @@
 """Strict reading of one table of a TOML file: every setting is asked for once, and what is left over is unknown."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -9,6 +9,7 @@ Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
 
 _MISSING: Final = object()
+_TABLES: Final = "one or more tables ([[...]])"
 
 
 @dataclass(slots=True)
@@ -44,12 +45,16 @@ class SettingsTable:
         """A positive whole number."""
         return self._optional(name, _as_positive_count, "a positive whole number", default)
 
-    def word(self, name: str, words: type[Word], default: Word) -> Word:
-        """One of the words of an enumeration."""
+    def word(self, name: str, words: Iterable[Word], default: Word) -> Word:
+        """One of the words of an enumeration, or of some of them."""
         return self._optional(name, _as_word(words), _one_of(words), default)
 
-    def required_word(self, name: str, words: type[Word]) -> Word:
-        """One of the words of an enumeration, mandatory."""
+    def optional_word(self, name: str, words: Iterable[Word]) -> Word | None:
+        """One of the words of an enumeration, or of some of them, or None where it is not set."""
+        return self._optional(name, _as_word(words), _one_of(words), None)
+
+    def required_word(self, name: str, words: Iterable[Word]) -> Word:
+        """One of the words of an enumeration, or of some of them, mandatory."""
         return self._required(name, _as_word(words), _one_of(words), next(iter(words)))
 
     def table(self, name: str) -> "SettingsTable":
@@ -60,8 +65,12 @@ class SettingsTable:
     def tables(self, name: str) -> list["SettingsTable"]:
         """An array of tables inside this one, at least one."""
         nothing: list[Mapping[str, Any]] = []
-        contents = self._required(name, _as_tables, "one or more tables ([[...]])", nothing)
-        return [self._inside(f"{name}[{index}]", content) for index, content in enumerate(contents, start=1)]
+        return self._numbered(name, self._required(name, _as_tables, _TABLES, nothing))
+
+    def optional_tables(self, name: str) -> list["SettingsTable"]:
+        """An array of tables inside this one; none where it is not set."""
+        nothing: list[Mapping[str, Any]] = []
+        return self._numbered(name, self._optional(name, _as_tables, _TABLES, nothing))
 
     def entries(self) -> Iterator[tuple[str, Any]]:
         """Every setting of a table whose names are free."""
@@ -94,6 +103,9 @@ class SettingsTable:
             self.problem(name, f"expected {expected}")
             return default
         return value
+
+    def _numbered(self, name: str, contents: Iterable[Mapping[str, Any]]) -> list["SettingsTable"]:
+        return [self._inside(f"{name}[{index}]", content) for index, content in enumerate(contents, start=1)]
 
     def _inside(self, name: str, content: Mapping[str, Any]) -> "SettingsTable":
         return SettingsTable(self._path(name), content, self.problems)
@@ -130,10 +142,10 @@ def _as_tables(found: Any) -> list[Mapping[str, Any]] | None:
     return found
 
 
-def _as_word(words: type[Word]) -> Callable[[Any], Word | None]:
+def _as_word(words: Iterable[Word]) -> Callable[[Any], Word | None]:
     known = {word.value: word for word in words}
     return lambda found: known.get(found) if isinstance(found, str) else None
 
 
-def _one_of(words: type[StrEnum]) -> str:
+def _one_of(words: Iterable[StrEnum]) -> str:
     return "one of " + ", ".join(word.value for word in words)

@@ -16,7 +16,7 @@ from source_adapters.gathering import Answers, Clock, numbered, rows, utc_now
 from source_adapters.keys import canonical
 from source_adapters.sql_dialect import KEYS, Dialect
 from source_adapters.sql_sqlite import SQLITE
-from source_adapters.sql_statement import Statement, probe_of, statement
+from source_adapters.sql_statement import Statement, probes_of, statement
 from source_adapters.stragglers import Stragglers
 
 STATEMENTS_KEPT: Final = 256
@@ -49,11 +49,11 @@ class SqlSource:
             self._engine = None
 
     async def probe(self, timeout: float) -> None:  # noqa: ASYNC109  # the contract's
-        """Ask each bound table for its bound columns and no rows."""
+        """Ask each bound table, pairs included, for its bound columns and no rows."""
         with translated(self.department):
             async with asyncio.timeout(timeout):
-                for part in self._bound.tables:
-                    await self._executed(probe_of(part), {}, "")
+                for probe in probes_of(self._bound):
+                    await self._executed(probe, {}, "")
 
     async def fetch(self, request: FetchRequest) -> Rows:
         """Answer by one statement for every `keys_per_call` distinct keys, usually one."""
@@ -157,6 +157,8 @@ def _without_silence(attribute: Attribute) -> object:
         attribute.coarsening,
         attribute.year,
         attribute.words,
+        attribute.target,
+        attribute.most,
     )
 
 

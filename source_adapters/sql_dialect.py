@@ -45,6 +45,9 @@ class Dialect(Protocol):
     def keys_parameter(self, keys: Sequence[Sequence[str | None]]) -> object:
         """What to bind to `KEYS`: for each key its spellings, `width` of them."""
 
+    def gathered(self, column: Expression) -> Expression:
+        """Every cell of a column, each NULL or a text, as one JSON array in a text; NULL where there is none."""
+
     def trimmed(self, column: Expression) -> Expression:
         """A text without blanks at its ends."""
 

@@ -74,6 +74,10 @@ class Sqlite:
         """The JSON text that `keys` takes apart."""
         return orjson.dumps(keys).decode()
 
+    def gathered(self, column: Expression) -> Expression:
+        """Of no rows SQLite makes an empty array."""
+        return func.nullif(func.json_group_array(column), constant("[]"))
+
     def trimmed(self, column: Expression) -> Expression:
         """Without spaces; other blanks are left to whoever compares."""
         return func.trim(column)

@@ -1,26 +1,29 @@
 """The one statement that answers a fetch request, and how its rows are read.
 
 The keys of the call are a table of their own, bound as one parameter; every table that the selected attributes
-need is joined to it from the left (a yearly table once for each year), so that one statement answers one person
-or five hundred, and a key without a record is told from a record without a value.
+need is joined to it from the left (a yearly table once for each year), and the pairs of a relation are listed
+beside them, so that one statement answers one person or five hundred, and a key without a record is told from a
+record without a value.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import accumulate
 from typing import Any, Final
 
 from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select, and_, column, false, literal, select, table
 
 from source_adapters import forms
-from source_adapters.bound import DateFormat, SqlDepartment, Table
-from source_adapters.contract import Attribute, Entity, SourceDataInvalid
+from source_adapters.bound import Relation, SqlDepartment, Table
+from source_adapters.contract import Attribute, Entity, SourceDataInvalid, ValueKind
 from source_adapters.decoding import as_of_moment
 from source_adapters.gathering import Answers, Record, Register
 from source_adapters.keys import MOST_SPELLINGS, KeyKind, spellings
 from source_adapters.sql_dialect import Dialect, Expression, KeyTable
 from source_adapters.sql_forms import Read, selected
+from source_adapters.sql_relations import Listed, ReadMoment, listed
 
 FROM_KEY: Final = -1
 """Stands for a column where the cell follows from the key itself: then nothing is selected for it."""
@@ -28,13 +31,13 @@ FROM_KEY: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """One joined table in the result: where its columns stand in a row and how they are read."""
+    """One table or list of pairs in the result: where its columns stand in a row and how they are read."""
 
     register: Register
     key: KeyKind
     presence: int
     as_of: int | None
-    as_of_format: DateFormat
+    read_as_of: ReadMoment
     cells: tuple[tuple[int, Read], ...]
 
     def answers(self, canonicals: Sequence[str | None]) -> Answers:
@@ -52,7 +55,7 @@ class Join:
         return Record(cells, self._moment(row))
 
     def _moment(self, row: Sequence[Any]) -> datetime | None:
-        return None if self.as_of is None else as_of_moment(row[self.as_of], self.as_of_format)
+        return None if self.as_of is None else self.read_as_of(row[self.as_of])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,14 @@ def statement(
     """Build the statement for these attributes; only their columns occur in it.
 
     Raises:
-        SourceDataInvalid: an attribute is not bound, or bound with a year and asked without, or the reverse.
+        SourceDataInvalid: an attribute is not bound, or bound with a year and asked without, or the reverse, or
+            a relation is bound to keys of the other kind of subject.
         ValueError: kind and form of an attribute do not go together.
     """
     needed = _needed(department, entity, attributes)
-    kinds = tuple(dict.fromkeys(department.tables[index].key for index, _ in needed))
+    relations = _relations(department, entity, attributes)
+    wanted = [*(department.tables[index].key for index, _ in needed), *(each.key for each in relations.values())]
+    kinds = tuple(dict.fromkeys(wanted))
     keys = dialect.keys(sum(MOST_SPELLINGS[kind] for kind in kinds))
     spelt = _spellings_by_kind(kinds, keys)
     columns: list[Expression] = [keys.position]
@@ -93,16 +99,22 @@ def statement(
     joins = []
     for number, ((index, year), positions) in enumerate(needed.items()):
         part = department.tables[index]
-        joined = _aliased(part, number, (attributes[position].name for position in positions))
+        joined = _aliased(part, f"t{number}", (attributes[position].name for position in positions))
         source = source.outerjoin(joined, _is_of_key(joined, part, year, spelt[part.key]))
         joins.append(_join(part, joined, positions, attributes, columns, dialect))
+    for position, relation in relations.items():
+        pairs = _pairs(relation, f"r{position}")
+        of_key = _is_one_of(pairs.c[relation.key_column], spelt[relation.key])
+        found = listed(relation, attributes[position], pairs, of_key, keys, dialect)
+        joins.append(_list(relation.key, position, found, columns))
     return Statement(select(*_labelled(columns)).select_from(source), kinds, tuple(joins))
 
 
-def probe_of(part: Table) -> Select[Any]:
-    """A statement that fails where the table or a bound column is not there, and reads nothing."""
-    joined = _aliased(part, 0, part.attributes)
-    return select(*joined.columns).where(false())
+def probes_of(department: SqlDepartment) -> list[Select[Any]]:
+    """Statements that fail where a table or a bound column is not there, and read nothing."""
+    tables = [_aliased(part, "t0", part.attributes) for part in department.tables]
+    pairs = [_pairs(relation, "r0") for relation in department.relations]
+    return [select(*probed.columns).where(false()) for probed in (*tables, *pairs)]
 
 
 def _needed(
@@ -114,6 +126,8 @@ def _needed(
         name: index for index, part in enumerate(department.tables) if part.entity is entity for name in part.attributes
     }
     for position, attribute in enumerate(attributes):
+        if attribute.kind is ValueKind.KEYS:
+            continue
         index = homes.get(attribute.name)
         if index is None:
             raise SourceDataInvalid(department.department, f"{entity}.{attribute.name} is not bound")
@@ -125,13 +139,38 @@ def _needed(
     return needed
 
 
-def _aliased(part: Table, number: int, names: Iterable[str]) -> FromClause:
-    """The table with only those columns that are needed, each qualified by a short alias."""
+def _relations(department: SqlDepartment, entity: Entity, attributes: Sequence[Attribute]) -> Mapping[int, Relation]:
+    """The position of each relation that is asked for → its pairs."""
+    homes = {relation.attribute: relation for relation in department.relations if relation.entity is entity}
+    found = {}
+    for position, attribute in enumerate(attributes):
+        if attribute.kind is not ValueKind.KEYS:
+            continue
+        relation = homes.get(attribute.name)
+        if relation is None:
+            raise SourceDataInvalid(department.department, f"{entity}.{attribute.name} is not bound as a relation")
+        if relation.target.entity is not attribute.target:
+            raise SourceDataInvalid(
+                department.department, f"{entity}.{attribute.name} is bound to keys of {relation.target.entity}"
+            )
+        found[position] = relation
+    return found
+
+
+def _aliased(part: Table, alias: str, names: Iterable[str]) -> FromClause:
     wanted = [part.key_column, part.as_of_column, part.year_column]
-    wanted += [part.attributes[name].place for name in names]
-    schema, _, name = part.name.rpartition(".")
+    return _with_columns(part.name, alias, wanted + [part.attributes[name].place for name in names])
+
+
+def _pairs(relation: Relation, alias: str) -> FromClause:
+    return _with_columns(relation.name, alias, (relation.key_column, relation.target_column, relation.as_of_column))
+
+
+def _with_columns(qualified: str, alias: str, wanted: Iterable[str | None]) -> FromClause:
+    """The table with only those columns that are needed, each qualified by a short alias."""
+    schema, _, name = qualified.rpartition(".")
     columns: list[ColumnClause[Any]] = [column(name) for name in dict.fromkeys(wanted) if name is not None]
-    return table(name, *columns, schema=schema or None).alias(f"t{number}")
+    return table(name, *columns, schema=schema or None).alias(alias)
 
 
 def _spellings_by_kind(kinds: Sequence[KeyKind], keys: KeyTable) -> Mapping[KeyKind, tuple[Expression, ...]]:
@@ -140,9 +179,12 @@ def _spellings_by_kind(kinds: Sequence[KeyKind], keys: KeyTable) -> Mapping[KeyK
 
 
 def _is_of_key(joined: FromClause, part: Table, year: int | None, spelt: tuple[Expression, ...]) -> ColumnElement[bool]:
-    key = joined.c[part.key_column]
-    of_key = key == spelt[0] if len(spelt) == 1 else key.in_(spelt)
+    of_key = _is_one_of(joined.c[part.key_column], spelt)
     return of_key if part.year_column is None else and_(of_key, joined.c[part.year_column] == literal(year))
+
+
+def _is_one_of(key: Expression, spelt: tuple[Expression, ...]) -> ColumnElement[bool]:
+    return key == spelt[0] if len(spelt) == 1 else key.in_(spelt)
 
 
 def _join(
@@ -167,7 +209,16 @@ def _join(
         wanted = selected(attribute, field, joined.c[field.place], dialect)
         cells.append((_added(columns, wanted.expression), wanted.read))
     register = Register(tuple(positions), part.complete_register, part.as_of_column is not None)
-    return Join(register, part.key, presence, as_of, part.as_of_format, tuple(cells))
+    read_as_of = partial(as_of_moment, form=part.as_of_format)
+    return Join(register, part.key, presence, as_of, read_as_of, tuple(cells))
+
+
+def _list(key: KeyKind, position: int, found: Listed, columns: list[Expression]) -> Join:
+    """Add the lists of a relation to `columns`; where there are no keys there is no record."""
+    keys = _added(columns, found.keys)
+    as_of = None if found.moments is None else _added(columns, found.moments)
+    register = Register((position,), complete=False, states_as_of=as_of is not None)
+    return Join(register, key, keys, as_of, found.read_moments, ((keys, found.read),))
 
 
 def _added(columns: list[Expression], expression: Expression) -> int:

@@ -11,7 +11,9 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from source_adapters.contract import (
+    INVALID,
     NO_RECORD,
+    TOO_MANY,
     Attribute,
     Cell,
     Coarsening,
@@ -47,6 +49,7 @@ from source_adapters.testing_sample import (
     coarse,
     coded,
     exact,
+    related,
     status,
 )
 
@@ -61,6 +64,9 @@ HOMES: Final = exact("homesOwned", ValueKind.COUNT)
 NAME_MATCHES: Final = Attribute("nameMatches", Form.STATUS, ValueKind.NAME_MATCH)
 SEX: Final = coded("sex", SEXES)
 REGISTRATION: Final = coded("registrationStatus", STATUSES, silence="NONE")
+MEMBERS: Final = related("householdMembers", Entity.PERSON, most=4)
+EMPLOYER: Final = related("employer", Entity.ENTERPRISE, most=1)
+REPRESENTATIVE: Final = related("legalRepresentative", Entity.PERSON, most=1)
 ARREARS: Final = exact("localTaxArrears", ValueKind.MONEY, silence=Decimal("0.00"))
 
 
@@ -249,6 +255,44 @@ async def inputs_are_sealed(source: Source) -> None:
     _expect(figures, [Decimal("100.00"), Decimal(0)], "inputs")
 
 
+async def a_relation_is_the_distinct_keys_of_the_others(source: Source) -> None:
+    """One or many, each once and canonical, however and however often the department wrote it; nobody is no record."""
+    expected = [{EDGE, HIGH}, {LOW, EDGE, HIGH, CENTENARIAN}, NO_RECORD, NO_RECORD, NO_RECORD]
+    asked = asking([LOW, EDGE, BLANK, CENTENARIAN, STRANGER], MEMBERS)
+    _expect([_subjects(cell) for cell in await _column(source, asked)], expected, "members")
+    _expect(await _column(source, asking([LOW, HIGH], EMPLOYER)), [(EDGE_FIRM,), (LOW_FIRM,)], "employers")
+    request = asking([*THREE_FIRMS, BLANK_FIRM, UNKNOWN_FIRM], REPRESENTATIVE, entity=Entity.ENTERPRISE)
+    expected_representatives = [(CENTENARIAN,), (EDGE,), (LOW,), NO_RECORD, NO_RECORD]
+    _expect(await _column(source, request), expected_representatives, "representatives")
+
+
+async def a_relation_to_too_many_is_not_cut(source: Source) -> None:
+    """Beyond what the request allows nobody is named, and duplicates do not count."""
+    counted = [related("householdMembers", Entity.PERSON, most) for most in (1, 2, 3, 4, 100)]
+    (low, edge) = await _cells(source, asking([LOW, EDGE], *counted))
+    _expect([_named(cell) for cell in low], [TOO_MANY, 2, 2, 2, 2], "two members")
+    _expect([_named(cell) for cell in edge], [TOO_MANY, TOO_MANY, TOO_MANY, 4, 4], "four members")
+    _expect(await _column(source, asking([EDGE, LOW], EMPLOYER)), [TOO_MANY, (EDGE_FIRM,)], "two employers")
+
+
+async def a_relation_with_a_malformed_key_is_invalid(source: Source) -> None:
+    """The others are not told as though they were all; where there are too many anyway, that is told first."""
+    few = related("householdMembers", Entity.PERSON, 1)
+    (high, low) = await _cells(source, asking([HIGH, LOW], MEMBERS, few, HOMES))
+    _expect(high, (INVALID, TOO_MANY, 3), "a malformed member")
+    _expect(_subjects(low[0]), {EDGE, HIGH}, "its neighbour")
+
+
+async def a_relation_multiplies_no_rows(source: Source) -> None:
+    """Relations stand beside other attributes, each in its place, and one row answers one look-up."""
+    asked = (MEMBERS, exact("incomeTax", ValueKind.MONEY, 2007), EMPLOYER, SEX)
+    found = await _cells(source, asking([EDGE, LOW, EDGE], *asked))
+    members = [_subjects(cells[0]) for cells in found]
+    _expect(members, [{LOW, EDGE, HIGH, CENTENARIAN}, {EDGE, HIGH}, {LOW, EDGE, HIGH, CENTENARIAN}], "members")
+    edge: tuple[Cell, ...] = (Decimal("40000.00"), TOO_MANY, "MALE")
+    _expect([cells[1:] for cells in found], [edge, (Decimal("39999.99"), (EDGE_FIRM,), "FEMALE"), edge], "the others")
+
+
 async def a_century_apart_is_somebody_else(source: Source) -> None:
     """Who shares nothing with a centenarian but a 15-digit number never gets the centenarian's row."""
     asked = exact("birthDate", ValueKind.DATE)
@@ -259,7 +303,7 @@ async def a_century_apart_is_somebody_else(source: Source) -> None:
 
 async def an_answer_depends_on_its_own_key_only(source: Source) -> None:
     """Each key is answered alone as it is among others."""
-    asked = (SEX, HOMES, exact("incomeTax", ValueKind.MONEY, 2007))
+    asked = (SEX, HOMES, exact("incomeTax", ValueKind.MONEY, 2007), MEMBERS)
     keys = [LOW, CHILD, CENTENARIAN, STRANGER, BLANK, HIGH, "malformed"]
     together = await _cells(source, asking(keys, *asked))
     alone = [(await _cells(source, asking([key], *asked)))[0] for key in keys]
@@ -290,6 +334,7 @@ async def what_is_not_bound_is_refused(source: Source) -> None:
         exact("favouriteColour", ValueKind.TEXT),
         exact("homesOwned", ValueKind.COUNT, 2007),
         exact("incomeTax", ValueKind.MONEY),
+        related("guardians", Entity.PERSON, 1),
     ):
         await _expect_refusal(source, asking([LOW], asked), SourceDataInvalid)
 
@@ -321,6 +366,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     masks_show_what_is_fixed,
     words_are_those_of_the_schema,
     inputs_are_sealed,
+    a_relation_is_the_distinct_keys_of_the_others,
+    a_relation_to_too_many_is_not_cut,
+    a_relation_with_a_malformed_key_is_invalid,
+    a_relation_multiplies_no_rows,
     a_century_apart_is_somebody_else,
     an_answer_depends_on_its_own_key_only,
     records_say_when_they_held,
@@ -342,6 +391,15 @@ async def _cells(source: Source, request: FetchRequest) -> list[tuple[Cell, ...]
 
 async def _column(source: Source, request: FetchRequest) -> list[Cell]:
     return [cells[0] for cells in await _cells(source, request)]
+
+
+def _subjects(cell: Cell) -> object:
+    """A relation in any order, but each subject once."""
+    return set(cell) if isinstance(cell, tuple) and len(set(cell)) == len(cell) else cell
+
+
+def _named(cell: Cell) -> object:
+    return len(cell) if isinstance(cell, tuple) else cell
 
 
 def _expect(found: object, expected: object, what: str) -> None:

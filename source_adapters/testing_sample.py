@@ -31,6 +31,8 @@ STRANGER = "440103197706063045"
 LOW_FIRM, EDGE_FIRM, HIGH_FIRM = "91440101190481234T", "914401012312456780", "9144010171813579XE"
 BLANK_FIRM = "91440101MA59ABCDEM"
 UNKNOWN_FIRM = "914401014567812305"
+NO_KEY = "44010319770606304"
+"""Stands where a key should: one character short."""
 
 PEOPLE: Final = Holding(
     Entity.PERSON,
@@ -47,6 +49,8 @@ PEOPLE: Final = Holding(
         "homeFloorArea",
         "insuredMonths",
         "incomeTax",
+        "householdMembers",
+        "employer",
     ),
     yearly=("incomeTax",),
     as_of=AS_OF,
@@ -64,6 +68,8 @@ PEOPLE: Final = Holding(
             "homeFloorArea": Decimal("59.99"),
             "insuredMonths": 59,
             "incomeTax": {2006: Decimal("0.01"), 2007: Decimal("39999.99")},
+            "householdMembers": (HIGH, EDGE),
+            "employer": (EDGE_FIRM,),
         },
         EDGE: {
             "idNumber": EDGE,
@@ -78,6 +84,8 @@ PEOPLE: Final = Holding(
             "homeFloorArea": Decimal("60.00"),
             "insuredMonths": 60,
             "incomeTax": {2007: Decimal("40000.00")},
+            "householdMembers": (LOW, EDGE, CENTENARIAN, LOW, EDGE, HIGH, LOW),
+            "employer": (HIGH_FIRM, LOW_FIRM),
         },
         HIGH: {
             "idNumber": HIGH,
@@ -92,6 +100,8 @@ PEOPLE: Final = Holding(
             "homeFloorArea": Decimal("60.01"),
             "insuredMonths": 61,
             "incomeTax": {2007: Decimal("40000.01")},
+            "householdMembers": (LOW, NO_KEY),
+            "employer": (LOW_FIRM, LOW_FIRM),
         },
         CENTENARIAN: {
             "idNumber": CENTENARIAN,
@@ -107,7 +117,7 @@ PEOPLE: Final = Holding(
             "insuredMonths": 0,
             "incomeTax": {2007: Decimal("0.00")},
         },
-        BLANK: {"idNumber": BLANK, "idNumberMasked": BLANK, "incomeTax": {2007: None}},
+        BLANK: {"householdMembers": (), "idNumber": BLANK, "idNumberMasked": BLANK, "incomeTax": {2007: None}},
     },
 )
 
@@ -123,6 +133,7 @@ FIRMS: Final = Holding(
         "registeredCapital",
         "localTaxArrears",
         "localTax",
+        "legalRepresentative",
     ),
     yearly=("localTax",),
     complete=True,
@@ -138,6 +149,7 @@ FIRMS: Final = Holding(
             "registeredCapital": Decimal("499999.99"),
             "localTaxArrears": Decimal("0.00"),
             "localTax": {2007: Decimal("99.99")},
+            "legalRepresentative": (CENTENARIAN,),
         },
         EDGE_FIRM: {
             "creditCode": EDGE_FIRM,
@@ -149,6 +161,7 @@ FIRMS: Final = Holding(
             "registeredCapital": Decimal("500000.00"),
             "localTaxArrears": Decimal("1000.00"),
             "localTax": {2006: Decimal("12.30"), 2007: Decimal("100.00")},
+            "legalRepresentative": (EDGE, EDGE, EDGE),
         },
         HIGH_FIRM: {
             "creditCode": HIGH_FIRM,
@@ -160,6 +173,7 @@ FIRMS: Final = Holding(
             "registeredCapital": Decimal("500000.01"),
             "localTaxArrears": Decimal("1000.01"),
             "localTax": {2007: Decimal("100.01")},
+            "legalRepresentative": (LOW,),
         },
         BLANK_FIRM: {"creditCode": BLANK_FIRM},
     },
@@ -203,3 +217,8 @@ def coarse(name: str, kind: ValueKind, coarsening: Coarsening) -> Attribute:
 def coded(name: str, words: tuple[str, ...], silence: Cell = NO_RECORD) -> Attribute:
     """A word of the schema."""
     return Attribute(name, Form.STATUS, ValueKind.CODE, words=words, silence=silence)
+
+
+def related(name: str, target: Entity, most: int) -> Attribute:
+    """The subjects that a relation leads to."""
+    return Attribute(name, Form.RELATION, ValueKind.KEYS, target=target, most=most)

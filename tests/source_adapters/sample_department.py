@@ -17,6 +17,7 @@ from source_adapters.bound import (
     Field,
     HttpDepartment,
     Limits,
+    Relation,
     Service,
     SqlDepartment,
     Table,
@@ -24,7 +25,7 @@ from source_adapters.bound import (
 )
 from source_adapters.contract import Entity
 from source_adapters.fake import Holding
-from source_adapters.keys import KeyKind
+from source_adapters.keys import KeyKind, canonical, spellings
 from source_adapters.testing_sample import CENTENARIAN, DEPARTMENT, EDGE, FIRMS, HIGH_FIRM, PEOPLE
 
 DAY: Final = "2007-10-31"
@@ -60,6 +61,16 @@ FIRM_FIELDS: Final = MappingProxyType(
 INCOME_TAX: Final = Field("sds")
 LOCAL_TAX: Final = Field("dss", unit=Unit.FEN)
 
+PEOPLE_RELATIONS: Final = MappingProxyType(
+    {
+        "householdMembers": Field("jtcy", target=KeyKind.IDENTITY_NUMBER_15_OR_18),
+        "employer": Field("jyba", target=KeyKind.CREDIT_CODE),
+    }
+)
+FIRM_RELATIONS: Final = MappingProxyType(
+    {"legalRepresentative": Field("fr.sfzh", target=KeyKind.IDENTITY_NUMBER_15_OR_18)}
+)
+
 LIMITS: Final = Limits(connect_timeout=1.0, read_timeout=3.0, keys_per_call=1000)
 
 
@@ -81,6 +92,14 @@ def written(value: Any, field: Field) -> Any:
     if field.codes is not None:
         return next((code for code, word in field.codes.items() if word == value), value)
     return value
+
+
+def written_target(key: str, kind: KeyKind, number: int) -> str:
+    """A related key as it is written for the `number`-th time: every spelling has its turn."""
+    if canonical(kind.entity, key) is None:
+        return key
+    spelt = spellings(kind, key)
+    return spelt[number % len(spelt)]
 
 
 def _written_amount(value: Decimal, unit: Unit) -> float | int:
@@ -111,6 +130,21 @@ def table(
     )
 
 
+def relation(attribute: str, entity: Entity, name: str, target: KeyKind) -> Relation:
+    """The pairs of a relation in the sample's database, whose key column is as that of `table`."""
+    person = entity is Entity.PERSON
+    return Relation(
+        attribute=attribute,
+        entity=entity,
+        name=name,
+        key_column="sfzh" if person else "zzjgdm",
+        key=KeyKind.IDENTITY_NUMBER_15_OR_18 if person else KeyKind.ORGANISATION_CODE,
+        target_column="dx",
+        target=target,
+        as_of_column="gxrq",
+    )
+
+
 TABLES: Final = (
     table("czrk", Entity.PERSON, KeyKind.IDENTITY_NUMBER_15_OR_18, PEOPLE_FIELDS),
     table("grsds", Entity.PERSON, KeyKind.IDENTITY_NUMBER_15_OR_18, {"incomeTax": INCOME_TAX}, year_column="nd"),
@@ -121,9 +155,21 @@ TABLES: Final = (
 )
 
 
-def sql_department(path: Path, tables: tuple[Table, ...] = TABLES, limits: Limits = LIMITS) -> SqlDepartment:
+RELATIONS: Final = (
+    relation("householdMembers", Entity.PERSON, "jtcy", KeyKind.IDENTITY_NUMBER_15_OR_18),
+    relation("employer", Entity.PERSON, "jyba", KeyKind.CREDIT_CODE),
+    relation("legalRepresentative", Entity.ENTERPRISE, "fr", KeyKind.IDENTITY_NUMBER_15_OR_18),
+)
+
+
+def sql_department(
+    path: Path,
+    tables: tuple[Table, ...] = TABLES,
+    limits: Limits = LIMITS,
+    relations: tuple[Relation, ...] = RELATIONS,
+) -> SqlDepartment:
     """The sample's database at `path`, whether or not it is there."""
-    return SqlDepartment(DEPARTMENT, f"sqlite+aiosqlite:///{path}", limits, tables)
+    return SqlDepartment(DEPARTMENT, f"sqlite+aiosqlite:///{path}", limits, tables, relations)
 
 
 def make_database(path: Path) -> None:
@@ -133,6 +179,8 @@ def make_database(path: Path) -> None:
         _make_yearly(database, "grsds", "sfzh", PEOPLE, "incomeTax", INCOME_TAX)
         _make_table(database, "qy", "zzjgdm", FIRMS, FIRM_FIELDS)
         _make_yearly(database, "dss", "zzjgdm", FIRMS, "localTax", LOCAL_TAX)
+        for pairs in RELATIONS:
+            _make_pairs(database, pairs, PEOPLE if pairs.entity is Entity.PERSON else FIRMS)
 
 
 def _make_table(
@@ -162,13 +210,27 @@ def _make_yearly(
             )
 
 
+def _make_pairs(database: sqlite3.Connection, pairs: Relation, holding: Holding) -> None:
+    """One row a pair, the subject's own key in each of its spellings in turn."""
+    database.execute(f"CREATE TABLE {pairs.name} ({pairs.key_column}, {pairs.target_column}, {pairs.as_of_column})")
+    for subject, record in holding.records.items():
+        own = spellings(pairs.key, subject)
+        targets = record.get(pairs.attribute, ())
+        assert isinstance(targets, tuple)
+        rows = [
+            (own[number % len(own)], written_target(target, pairs.target, number), DAY)
+            for number, target in enumerate(targets)
+        ]
+        database.executemany(f"INSERT INTO {pairs.name} VALUES (?, ?, ?)", rows)  # noqa: S608  # names of this module
+
+
 PEOPLE_SERVICE: Final = Service(
     entity=Entity.PERSON,
     path="/people",
     records="data.list",
     key_field="sfzh",
     key=KeyKind.IDENTITY_NUMBER_15_OR_18,
-    attributes={**PEOPLE_FIELDS, "incomeTax": Field("sds.{year}")},
+    attributes={**PEOPLE_FIELDS, **PEOPLE_RELATIONS, "incomeTax": Field("sds.{year}")},
     as_of="asOf",
 )
 FIRM_SERVICE: Final = Service(
@@ -177,7 +239,7 @@ FIRM_SERVICE: Final = Service(
     records="records",
     key_field="zzjgdm",
     key=KeyKind.ORGANISATION_CODE,
-    attributes={**FIRM_FIELDS, "localTax": Field("dss.{year}", unit=Unit.FEN)},
+    attributes={**FIRM_FIELDS, **FIRM_RELATIONS, "localTax": Field("dss.{year}", unit=Unit.FEN)},
     as_of_field="gxrq",
     complete_register=True,
 )
@@ -194,21 +256,27 @@ def records_of(service: Service, holding: Holding) -> dict[str, dict[str, Any]]:
         written_key(subject): {
             service.key_field: written_key(subject),
             "gxrq": DAY,
-            **{
-                field.place.removesuffix(".{year}"): _written_json(record.get(attribute), field)
+            **dict(
+                _written_json(record.get(attribute), field)
                 for attribute, field in service.attributes.items()
                 if field.place != service.key_field
-            },
+            ),
         }
         for subject, record in reversed(list(holding.records.items()))
     }
 
 
-def _written_json(value: Any, field: Field) -> Any:
-    if field.place.endswith("{year}"):
-        return {str(year): written(amount, field) for year, amount in (value or {}).items()}
+def _written_json(value: Any, field: Field) -> tuple[str, Any]:
+    """The top-level name of an attribute in a record, and what stands there."""
+    name, _, below = field.place.partition(".")
+    if field.target is not None:
+        targets = [written_target(key, field.target, number) for number, key in enumerate(value or ())]
+        keys = targets[0] if len(targets) == 1 else targets
+        return name, {below: keys} if below else keys
+    if below:
+        return name, {str(year): written(amount, field) for year, amount in (value or {}).items()}
     # A careful service prints amounts as texts.
-    return str(value) if isinstance(value, Decimal) and field.unit is Unit.YUAN else written(value, field)
+    return name, str(value) if isinstance(value, Decimal) and field.unit is Unit.YUAN else written(value, field)
 
 
 async def answer(request: web.Request) -> web.Response:

@@ -79,7 +79,7 @@ def test_organisation_codes_are_asked_for_with_their_hyphen_too() -> None:
 
 def test_a_probe_asks_about_nobody_for_every_field() -> None:
     """So that a field that is gone is told by the service."""
-    fields = ("zzjgdm", "xydm", "mc", "zt", "clrq", "xzqh", "hydm", "zczb", "qs", "dss")
+    fields = ("zzjgdm", "xydm", "mc", "zt", "clrq", "xzqh", "hydm", "zczb", "qs", "fr", "dss")
     assert probe_question(FIRM_SERVICE) == {"keys": (), "fields": fields, "years": ()}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import sqlite
 
 from source_adapters.contract import Attribute, Entity, Form, SourceDataInvalid, ValueKind
 from source_adapters.sql_sqlite import SQLITE
-from source_adapters.sql_statement import probe_of, statement
+from source_adapters.sql_statement import probes_of, statement
 from source_adapters.testing import HOMES, NAME_MATCHES, SEX
 from source_adapters.testing_sample import exact, status
 from tests.source_adapters.sample_department import TABLES, sql_department
@@ -84,7 +84,8 @@ ON t0.sfzh IN (json_extract(k.value, '$[0]'), json_extract(k.value, '$[1]'), jso
 
 def test_a_probe_reads_nothing() -> None:
     """Every bound column is named, and no row can come."""
-    assert shown(probe_of(TABLES[1])) == snapshot("""\
+    (probe, *_) = probes_of(sql_department(Path("department.db"), TABLES[1:2]))
+    assert shown(probe) == snapshot("""\
 SELECT t0.sfzh, t0.gxrq, t0.nd, t0.sds
 FROM grsds AS t0
 WHERE 0 = 1\

@@ -10,8 +10,8 @@ DESKS: Final = {district: (f"district-care-{district}", CARE) for district in DI
 """District → client and purpose."""
 
 EVERYTHING: Final = """
-  name division { range } registrationStatus industry { range } localTaxRegistration insuredEmployees { range { label } }
-  safetyInspection foodLicence fireInspection
+  name division { range } registrationStatus industry { range } localTaxRegistration
+  insuredEmployees { range { label } } safetyInspection foodLicence fireInspection
 """
 
 OWN: Final = f"""query($c: [String!]!) {{ enterprises(creditCodes: $c) {{ {EVERYTHING}

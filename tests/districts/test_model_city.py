@@ -135,7 +135,7 @@ async def test_a_desk_reaches_nobody_through_anothers_enterprises(gateway: Gatew
 
 async def test_an_error_tells_nobody_who_is_inside(gateway: Gateway, where: Whereabouts) -> None:
     """A department that is down is down for all; so is the register of seats, for every field."""
-    own, other = sorted(where.seats_in("440104"))[0], sorted(where.seats_in("440106"))[0]
+    own, other = min(where.seats_in("440104")), min(where.seats_in("440106"))
     gateway.sources["work_safety"] = Down("work_safety")
     text = (
         "query($c: [String!]!) { enterprises(creditCodes: $c) { safetyInspection sources { outcome asOf fetchedAt } } }"
@@ -153,7 +153,7 @@ async def test_an_error_tells_nobody_who_is_inside(gateway: Gateway, where: Wher
 
 async def test_a_moved_enterprise_changes_side_on_the_next_request(movable: Town, where: Whereabouts) -> None:
     """As does one that moves to nowhere, and one that comes from there."""
-    code, stray = sorted(where.seats_in("440104"))[0], sorted(where.seats_in(None))[0]
+    code, stray = min(where.seats_in("440104")), min(where.seats_in(None))
     database = movable.city.database("industry_commerce")
     async with opened(movable) as gateway:
 
@@ -187,7 +187,7 @@ async def test_a_street_is_a_part_of_its_district(
 
 
 async def test_sources_of_a_sum_do_not_tell_who_has_a_row(gateway: Gateway, town: Town) -> None:
-    """To the filing desk an enterprise that the national office knows, one that it does not, and one that nobody does."""
+    """To the filing desk: one that the national office knows, one that it does not, one that nobody does."""
     text = """query($c: [String!]!) { enterprises(creditCodes: $c) {
       totalTax(year: 2007) { status } sources { field year department outcome asOf } } }"""
     facts = orjson.loads(town.city.truth.read_bytes())["facts"]["enterprises"]

@@ -74,11 +74,12 @@ async def test_persons_at_the_root_are_gated_too(policies: Snapshot, district: s
 
 
 async def _asked(bench: Bench, shape: str, codes: list[str], district: str) -> Any:
-    variables: dict[str, object] = {
+    shapes: dict[str, dict[str, object]] = {
         "a list": {"c": codes},
         "single ones": {f"c{place}": code for place, code in enumerate(codes)},
         "entities": {"r": [{"__typename": "Enterprise", "creditCode": code} for code in codes]},
-    }[shape]
+    }
+    variables = shapes[shape]
     kinds = {"c": "[String!]!", "r": "[_Any!]!"}
     declared = ", ".join(f"${name}: {kinds.get(name, 'String!')}" for name in variables)
     text = f"query({declared}) {{ {SHAPES[shape].format(inside=INSIDE)} }}"

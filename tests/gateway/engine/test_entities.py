@@ -257,7 +257,8 @@ async def test_no_representations_are_no_entities(bench: Bench) -> None:
 
 async def test_a_literal_representation_lives_on_nowhere(bench: Bench) -> None:
     """Keys written into a document are executed and forgotten."""
-    text = f'{{ _entities(representations: [{{__typename: "Person", idNumber: "{ALICE}"}}]) {{ ... on Person {{ vitalStatus }} }} }}'
+    literal = f'{{__typename: "Person", idNumber: "{ALICE}"}}'
+    text = f"{{ _entities(representations: [{literal}]) {{ ... on Person {{ vitalStatus }} }} }}"
     body = await bench.ask(text)
     assert body["data"]["_entities"] == [{"vitalStatus": "ALIVE"}]
     assert (len(bench.plans), len(bench.documents._kept)) == (0, 0)

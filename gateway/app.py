@@ -2,17 +2,15 @@
 
 import asyncio
 import contextlib
-import logging
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from gateway.audit.errors import AuditError, AuditUnavailable
+from gateway.audit.errors import AuditError
 from gateway.audit.ledger import Ledger
 from gateway.audit.storage import DirectoryStorage, Storage
 from gateway.audit.strangers import FailedVerifications, Strangers
@@ -25,7 +23,7 @@ from gateway.engine.meter import Meter
 from gateway.engine.plans import Plans
 from gateway.engine.response import Response as Answered
 from gateway.engine.room import EngineRoom, Question
-from gateway.errors import StartRefused, without_values
+from gateway.errors import StartRefused
 from gateway.http.endpoint import METHODS, Endpoint, never_renewed
 from gateway.http.issuer import Issuer
 from gateway.http.key_set import KeySet, KeySetRefused
@@ -38,18 +36,11 @@ from gateway.policy.load import load
 from gateway.policy.problems import PolicyRefused
 from gateway.policy.snapshot import Snapshot
 from gateway.settings import KeySetUrl, Profile, Settings
+from gateway.watch import Watch, ended
 from resolvers.schema import REGISTER, SCHEMA
 from source_adapters.bindings import BindingError, load_bindings, missing
 from source_adapters.contract import Source
 from source_adapters.registry import close_all, open_all, sources
-
-_LOG: Final = logging.getLogger("meridian.app")
-
-LEDGER_TRIED: Final = "LEDGER_TRIED_AGAIN"
-"""Cause of the summary that is entered to find out whether a failed ledger is well again."""
-
-PROBE_EVERY: Final = 5.0
-"""Seconds between two probes of the departments, and between two summaries of refused strangers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +133,17 @@ def create_apps(made_of: Parts) -> Applications:
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with contextlib.AsyncExitStack() as open_things:
+        async with contextlib.AsyncExitStack() as stack:
             serving.ledger = ledger = await Ledger.open(made_of.storage)
-            open_things.push_async_callback(ledger.close)
-            open_things.push_async_callback(_enter_the_rest, strangers, ledger)
+            watch = Watch(health, published, strangers, ledger)
+            stack.push_async_callback(ledger.close)
+            stack.push_async_callback(watch.enter_the_rest)
             await open_all(made_of.sources)
-            open_things.push_async_callback(close_all, made_of.sources)
+            stack.push_async_callback(close_all, made_of.sources)
             if published is not None:
                 await published.open()
-                open_things.push_async_callback(published.close)
-            watching = asyncio.create_task(_watch(health, published, strangers, ledger), name="watch")
-            open_things.push_async_callback(_ended, watching)
+                stack.push_async_callback(published.close)
+            stack.push_async_callback(ended, asyncio.create_task(watch.keep(), name="watch"))
             serving.room = _room(made_of, ledger, metrics)
             yield
             serving.room = None
@@ -201,39 +192,3 @@ def _room(made_of: Parts, ledger: Ledger, meter: Meter) -> EngineRoom:
         hasher=made_of.hasher,
         record=ledger.record,
     )
-
-
-async def _watch(
-    health: DepartmentHealth, published: PublishedKeys | None, strangers: Strangers, ledger: Ledger
-) -> None:
-    """Probes the departments, keeps the keys fresh and enters what strangers tried, while Meridian serves.
-
-    A turn that fails is told to the log and followed by the next one.
-    """
-    while True:
-        try:
-            keys = [published.refresh_if_due()] if published is not None else []
-            await asyncio.gather(health.probe(), *keys)
-            await _enter(strangers, ledger)
-        except Exception as fault:  # noqa: BLE001 - the watch must outlive whatever it meets
-            _LOG.error("watch: unexpected fault: %s", without_values(fault))
-        await asyncio.sleep(PROBE_EVERY)
-
-
-async def _enter(strangers: Strangers, ledger: Ledger) -> None:
-    """Enter the summaries of refused strangers; a ledger that failed is tried again, or nobody would notice it heal."""
-    if not ledger.available:
-        strangers.note(LEDGER_TRIED)
-    with contextlib.suppress(AuditUnavailable):
-        await strangers.report(ledger.summarise, final=not ledger.available)
-
-
-async def _enter_the_rest(strangers: Strangers, ledger: Ledger) -> None:
-    with contextlib.suppress(AuditUnavailable):
-        await strangers.report(ledger.summarise, final=True)
-
-
-async def _ended(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task

@@ -8,6 +8,8 @@ from typing import Annotated, Final
 import typer
 
 from gateway.app import create_apps, parts
+from gateway.audit.errors import LedgerInUse
+from gateway.audit.storage import DirectoryStorage
 from gateway.cli.failing import fail
 from gateway.cli.serving import Place, serve_all
 from gateway.errors import StartRefused
@@ -37,9 +39,21 @@ def serve(
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         settings = _with_ports(read_settings(config), port, ops_port)
-        serve_all(_places(settings))
+        places = _places(settings)
+        _refuse_second_writer(settings.ledger)
+        serve_all(places)
     except StartRefused as refused:
         fail(f"Meridian does not start.\n{refused}", 2)
+
+
+def _refuse_second_writer(ledger: Path) -> None:
+    """Say so before anything is opened; the ledger itself holds the lock from its opening on."""
+    storage = DirectoryStorage(ledger)
+    try:
+        storage.lock()
+        storage.unlock()
+    except LedgerInUse as error:
+        raise StartRefused(f"{ledger}: another Meridian writes this ledger; stop it, or name another ledger") from error
 
 
 def _with_ports(settings: Settings, port: int | None, ops_port: int | None) -> Settings:

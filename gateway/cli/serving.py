@@ -2,12 +2,14 @@
 
 import asyncio
 import errno
+import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from types import FrameType
 from typing import Any, Final
 
@@ -18,6 +20,8 @@ from gateway.errors import StartRefused
 
 LAST_ANSWERS_WITHIN: Final = 10
 """Seconds that requests under way have when the process ends."""
+
+_BACKLOG: Final = 2_048
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -34,56 +38,69 @@ class Place:
 class Server(uvicorn.Server):
     """A server that leaves signals to whoever runs several of them."""
 
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Return when it is asked to end. Raises `StartRefused` where its application does not start."""
+        try:
+            await super().serve(sockets)
+        except SystemExit as exit_:
+            # in a task, leaving the process would tear the other servers' tasks apart
+            raise StartRefused("An application could not be started; the log says why.") from exit_
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
 
 
-def listening(place: Place) -> list[socket.socket]:
+def listening(host: str, port: int) -> list[socket.socket]:
     """Sockets at every address of the host. Raises `StartRefused` where the port cannot be had."""
     opened: list[socket.socket] = []
     try:
-        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        for family, address in dict.fromkeys((each[0], each[4][:2]) for each in found):
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, _, _, _, address in dict.fromkeys(found):
             with _absent_family():
-                opened.append(socket.create_server(address, family=family, backlog=2_048))
+                opened.append(_bound(family, address))
     except OSError as error:
-        for each in opened:
-            each.close()
-        raise StartRefused(f"port {place.port} at {place.host} cannot be had: {error.strerror}") from error
+        close(opened)
+        raise StartRefused(f"port {port} at {host} cannot be had: {error.strerror}") from error
     if not opened:
-        raise StartRefused(f"{place.host} is no address of this machine")
+        raise StartRefused(f"{host} is no address of this machine")
     return opened
 
 
-def serve_all(places: Sequence[Place]) -> None:
-    """Serve all of them until a signal asks to end; the first one's application decides how long others live.
+def close(sockets: Iterable[socket.socket]) -> None:
+    """Close all of them."""
+    for each in sockets:
+        each.close()
 
-    Raises `StartRefused` before anything is served where a port cannot be had.
+
+def serve_all(places: Sequence[Place]) -> None:
+    """Serve all of them until a signal asks to end, or one of them ends.
+
+    Raises `StartRefused` where a port cannot be had, before anything is served, or an application does not start.
     """
     sockets: list[list[socket.socket]] = []
-    try:
-        for place in places:
-            sockets.append(listening(place))  # noqa: PERF401 - what is open must be known if the next one is not
-    except StartRefused:
-        for each in sockets:
-            for one in each:
-                one.close()
-        raise
+    for place in places:
+        try:
+            sockets.append(listening(place.host, place.port))
+        except StartRefused:
+            close(chain.from_iterable(sockets))
+            raise
     servers = [Server(_config(place)) for place in places]
     with ending(servers), asyncio.Runner(loop_factory=servers[0].config.get_loop_factory()) as runner:
         runner.run(served(servers, sockets))
 
 
 async def served(servers: Sequence[Server], sockets: Sequence[list[socket.socket]]) -> None:
-    """Return when every server has ended; when one ends, the others are asked to."""
+    """Return when every server has ended; when one ends, the others are asked to. Raises as `Server.serve`."""
     tasks = [asyncio.create_task(each.serve(own)) for each, own in zip(servers, sockets, strict=True)]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         for each in servers:
             each.should_exit = True
+    await asyncio.wait(tasks)
+    close(chain.from_iterable(sockets))
     await asyncio.gather(*tasks)
 
 
@@ -106,6 +123,22 @@ def ending(servers: Sequence[Server]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _bound(family: int, address: tuple[Any, ...]) -> socket.socket:
+    # the event loop sends at once (no Nagle) only where the protocol is named, which socket.create_server does not do
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            opened.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        opened.bind(address)
+        opened.listen(_BACKLOG)
+    except OSError:
+        opened.close()
+        raise
+    return opened
+
+
 @contextmanager
 def _absent_family() -> Iterator[None]:
     """A name may stand for addresses of a family that this machine does not have."""
@@ -123,6 +156,8 @@ def _config(place: Place) -> Config:
         port=place.port,
         log_level="warning",
         access_log=False,
+        # Addresses are the connections' own: a forwarded one could be anybody's word.
+        proxy_headers=False,
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=LAST_ANSWERS_WITHIN,

@@ -96,7 +96,7 @@ class Documents:
         """The document behind a text, or a `Refusal` that says what is wrong with it and where."""
         key = sha256(text.encode("utf-8", "surrogatepass")).digest()
         document = self._kept.get(key)
-        self._meter.cache("documents", document is not None)
+        self._meter.cache("document", document is not None)
         if document is None:
             document = self._prepare(text)
             # A document too large for the cache is simply not kept.

@@ -72,7 +72,7 @@ class Plans:
             shaping=tuple((name, variables.coerced.get(name)) for name in sorted(operation.shaping)),
         )
         kept = self._kept.get(facts) if operation.cacheable else None
-        self._meter.cache("plans", kept is not None)
+        self._meter.cache("plan", kept is not None)
         if kept is not None:
             return kept
         plan = compile_operation(

@@ -18,7 +18,7 @@ from gateway.engine.plan import JSON
 from gateway.engine.response import Response as Answered
 from gateway.engine.response import refused
 from gateway.engine.room import Question
-from gateway.errors import Code, Refusal
+from gateway.errors import Code, Refusal, without_values
 from gateway.http.compression import encoded
 from gateway.http.metrics import Metrics
 from gateway.http.request import JSON_TYPE, RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
@@ -65,7 +65,7 @@ class Endpoint:
         started, request_id = self.monotonic(), uuid4().hex
         media_type = accepted_type(request)
         try:
-            answered = await self.answer(await self._question(request, request_id, media_type))
+            answered = await self._answered(await self._question(request, request_id, media_type))
             outcome, body, status, more = answered.outcome, answered.body, 200, {}
         except Exception as fault:  # noqa: BLE001 - the last edge: a fault must not show itself to the caller
             refusal = _refusal(fault, request_id)
@@ -75,6 +75,15 @@ class Endpoint:
         response = await _response(request, body, status, request_id, media_type, more)
         self.metrics.answered(outcome, request.headers.get("sharing-purpose"), self.monotonic() - started)
         return response
+
+    async def _answered(self, question: Question) -> Answered:
+        """The engine's answer; who is not registered is a stranger, though its token is good."""
+        try:
+            return await self.answer(question)
+        except Refusal as refusal:
+            if refusal.code is Code.UNAUTHENTICATED:
+                self._note_stranger("CLIENT_UNKNOWN")
+            raise
 
     async def not_served(self, request: Request, error: Exception) -> Response:
         """The refusal of a path or method that there is no route for, in the form of every other refusal."""
@@ -88,6 +97,7 @@ class Endpoint:
         return await _response(request, refused(refusal, request_id), status, request_id, accepted_type(request), more)
 
     async def _question(self, request: Request, request_id: str, media_type: str | None) -> Question:
+        _refuse_repeated(request)
         bearer = await self._bearer(request)
         asked = await self._asked(request, media_type)
         return Question(
@@ -147,6 +157,13 @@ class Endpoint:
         self.metrics.stranger(cause)
 
 
+def _refuse_repeated(request: Request) -> None:
+    """Whoever stands between might read another one of two equal headers than we do."""
+    for name in ("authorization", "sharing-purpose", "sharing-case"):
+        if len(request.headers.getlist(name)) > 1:
+            raise Refusal(Code.REQUEST_MALFORMED, f"The header {name.title()} is given more than once.")
+
+
 def _check_acceptable(media_type: str | None) -> None:
     if media_type is None:
         acceptable = f"A response can be {RESPONSE_TYPE} or {JSON_TYPE}, in UTF-8; Accept allows neither."
@@ -155,7 +172,7 @@ def _check_acceptable(media_type: str | None) -> None:
 
 def _refusal(fault: Exception, request_id: str) -> Refusal:
     if not isinstance(fault, Refusal):
-        _LOG.error("request %s: unexpected fault", request_id, exc_info=fault)
+        _LOG.error("request %s: unexpected fault: %s", request_id, without_values(fault))
         return Refusal(Code.INTERNAL, "Meridian failed; the log has the details.")
     if fault.code in {Code.INTERNAL, Code.AUDIT_UNAVAILABLE}:
         _LOG.error("request %s: %s", request_id, fault.code)

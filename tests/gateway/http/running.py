@@ -1,10 +1,10 @@
 """Applications at a real port of this machine, and the whole gateway over the small city among them."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ from uvicorn.config import Config
 
 from gateway.app import Parts
 from gateway.audit.subjects import SubjectHasher
-from gateway.cli.serving import Server, served
+from gateway.cli.serving import Server, listening, served
 from gateway.clock import Clock
 from gateway.http.key_set import KeySet
 from gateway.http.published_keys import PublishedKeys
 from gateway.limits import Limits
 from gateway.policy.load import load
+from gateway.policy.snapshot import Snapshot
 from gateway.settings import MandateSettings, Profile, Settings
 from resolvers.schema import REGISTER
 from tests.gateway.engine_room import POLICIES, POLICY_DAY
@@ -76,20 +77,20 @@ class PaperStorage:
 @asynccontextmanager
 async def at_a_port(application: Any) -> AsyncIterator[int]:
     """The application answers at this loopback port until the block ends."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        server = Server(Config(application, log_config=None, access_log=False, server_header=False))
-        serving = asyncio.create_task(served([server], [[listening]]))
-        try:
-            yield port
-        finally:
-            server.should_exit = True
-            await serving
+    sockets = listening("127.0.0.1", 0)
+    port: int = sockets[0].getsockname()[1]
+    server = Server(Config(application, log_config=None, access_log=False, server_header=False))
+    serving = asyncio.create_task(served([server], [sockets]))
+    try:
+        yield port
+    finally:
+        server.should_exit = True
+        await serving
 
 
 def made_of(keys: KeySet | PublishedKeys, city: SmallCity | None = None, **limits: int) -> Parts:
     """Everything a gateway over the small city is made of."""
-    snapshot = load(POLICIES, REGISTER)
+    snapshot = _delivered_policy()
     settings = Settings(
         profile=Profile.DEMO,
         policies=POLICIES,
@@ -107,3 +108,8 @@ def made_of(keys: KeySet | PublishedKeys, city: SmallCity | None = None, **limit
         key_set=keys,
         clock=Clock(POLICY_DAY),
     )
+
+
+@cache
+def _delivered_policy() -> Snapshot:
+    return load(POLICIES, REGISTER)

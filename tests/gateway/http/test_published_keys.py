@@ -237,10 +237,10 @@ async def test_the_demo_trusts_keys_of_the_demo_only() -> None:
     """As with a file."""
     office = Office(Desk(document=key_set(Signer("demo-1"))), demo=True)
     await office.keys.open()
-    assert office.keys.state is KeyState.UP
+    assert (office.demo, office.keys.state) == (True, KeyState.UP)
     office.desk.document = key_set(OLD)
     await office.pass_time(300)
-    assert office.keys.state is KeyState.STALE
+    assert (office.demo, office.keys.state) == (True, KeyState.STALE)
 
 
 async def test_changes_are_told_once(office: Office, caplog: pytest.LogCaptureFixture) -> None:

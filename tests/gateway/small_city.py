@@ -1,7 +1,7 @@
 """A handful of persons and enterprises in memory, with unusual values that a search for leaks would find.
 
-Alice and Dora live together in Yuexiu; Carol and Evan do too, though one is registered in Tianhe and one in Liwan; so
-do Bob, of whom no division is known, and Felix, whose division is in no list. Acme and Bolt have their seats in Yuexiu, Core in Tianhe; of Dusk none is
+Alice and Dora live together in Yuexiu; so do Carol of Tianhe and Evan of Liwan, and Bob, of whom no division is known,
+and Felix, whose division is in no list. Acme and Bolt have their seats in Yuexiu, Core in Tianhe; of Dusk none is
 known, and that of Elms is in no list.
 """
 

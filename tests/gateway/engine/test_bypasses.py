@@ -28,7 +28,7 @@ def neighbourly(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 async def test_no_way_round_a_denial(bench: Bench, neighbourly: Snapshot, inside: str, place: str) -> None:
     """The figure is in no response and in no request to the department, wherever the person stands."""
     bench.snapshot = neighbourly
-    named = {"id": BOB, "neighbour": FELIX}
+    named: dict[str, object] = {"id": BOB, "neighbour": FELIX}
     represented = {
         name: [{"__typename": "Person", "idNumber": key}] for name, key in (("these", BOB), ("those", FELIX))
     }

@@ -246,7 +246,7 @@ async def test_a_reached_key_that_is_granted_comes_from_its_authority(bench: Ben
     """The department of the key is asked, not the relation believed: whoever is not in its register has none."""
     bench.snapshot = keys_granted
     bench.city.sources["public_security"] = households({ALICE: (DORA, NOBODY)})
-    assert {each for each in await members_of(bench, ALICE)} == {DORA, None}
+    assert set(await members_of(bench, ALICE)) == {DORA, None}
 
 
 async def test_a_name_at_the_root_is_not_compared_behind_a_relation(bench: Bench) -> None:
@@ -331,7 +331,7 @@ async def test_a_cycle_ends_at_the_depth_of_the_document(bench: Bench) -> None:
 async def test_a_cycle_that_multiplies_ends_at_the_values_of_a_response(bench: Bench) -> None:
     """Ten who all lead to each other are a million at the sixth level; the use until then is entered."""
     ten = CROWD[:10]
-    bench.city.sources["public_security"] = households({key: ten for key in ten})
+    bench.city.sources["public_security"] = households(dict.fromkeys(ten, ten))
     bench.limits = Limits(leaves=5_000)
     refusal = await bench.refused(nested(6), {"id": ten[0]}, who=DESK)
     assert refusal.code is Code.LIMIT_EXCEEDED

@@ -27,15 +27,15 @@ PLACES: Final = {
     "an alias of the root": "x: person(idNumber: $id) {{ {inside} }}",
     "a list": "persons(idNumbers: [$id, $id]) {{ {inside} }}",
     "an entity": "_entities(representations: $these) {{ ... on Person {{ {inside} }} }}",
-    "an entity, by its union": "_entities(representations: $these) {{ ... on _Entity {{ ... on Person {{ {inside} }} }} }}",
-    "behind a relation": "person(idNumber: $neighbour) {{ householdMembers {{ {inside} }} }}",
-    "behind two relations": (
-        "person(idNumber: $id) {{ householdMembers {{ householdMembers {{ {inside} }} }} }}"
+    "an entity, by its union": (
+        "_entities(representations: $these) {{ ... on _Entity {{ ... on Person {{ {inside} }} }} }}"
     ),
+    "behind a relation": "person(idNumber: $neighbour) {{ householdMembers {{ {inside} }} }}",
+    "behind two relations": ("person(idNumber: $id) {{ householdMembers {{ householdMembers {{ {inside} }} }} }}"),
     "behind a relation of an entity": (
         "_entities(representations: $those) {{ ... on Person {{ householdMembers {{ {inside} }} }} }}"
     ),
-}  # fmt: skip
+}
 
 
 def operation(inside: str, place: str) -> str:

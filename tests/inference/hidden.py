@@ -21,8 +21,8 @@ INSIDE: Final = "440106"
 """The district of the desk that asks."""
 
 SOME_STREETS: Final = ("440106001", "440106005", "440106008", "440106")
-NOT_INSIDE: Final = ("440104001", "440184008", "110101", "440199001", None, NO_ROW)
-"""Other districts, another city, nowhere that is known, nothing said, and nothing held."""
+NOT_INSIDE: Final = ("440104001", "440184008", "110101", "440199001", "4401060", None, NO_ROW)
+"""Other districts, another city, nowhere that is known, nothing readable, nothing said, and nothing held."""
 
 PERSONS: Final = Sheet("public_security", "czrk", Entity.PERSON)
 PENSIONS: Final = Sheet("labour", "ylbx", Entity.PERSON)

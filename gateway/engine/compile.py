@@ -6,7 +6,7 @@ fields and relations select it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -110,6 +110,11 @@ class _Here:
     denied: list[Pattern] = field(default_factory=list)
     cells: int = 0
 
+    def note(self, name: str, year: int | None, supply: Supply) -> None:
+        """A granted cell: its field and year have one line in ``sources``, whatever forms of it are selected."""
+        known = self.lines.get((name, year), SourceOf(name, year, ()))
+        self.lines[name, year] = replace(known, supplies=tuple(dict.fromkeys((*known.supplies, supply))))
+
 
 @dataclass(slots=True)
 class _Compiling:
@@ -197,7 +202,7 @@ class _Compiling:
             return DeniedShape(key, at)
         grant, regions = ruled
         supply = self.supply(declared, form, year, grant, regions, here)
-        here.lines.setdefault((declared.name, year), SourceOf(declared.name, year, supply))
+        here.note(declared.name, year, supply)
         return LeafShape(key, at, supply, self.renderer(declared, form, nodes))
 
     def relation(
@@ -215,7 +220,7 @@ class _Compiling:
         slot = self.asking.slot(
             declared, attribute, grant, here.number, here.wave, here.origin, self.gate(regions, grant, here)
         )
-        here.lines.setdefault((declared.name, None), SourceOf(declared.name, None, slot))
+        here.note(declared.name, None, slot)
         origin = Origin(here.number, slot, declared.many)
         behind = self.selection(
             nodes, target, (*at, "*") if declared.many else at, origin, self.asking.wave_of(slot) + 1

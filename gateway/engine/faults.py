@@ -26,18 +26,21 @@ def message(code: str) -> str:
 
 @dataclass(slots=True)
 class Faults:
-    """Collects what failed while a response is written: instances of selections, by pattern."""
+    """Collects what failed while a response is written: instances of selections, by pattern.
 
-    _struck: dict[_Struck, list[int]] = field(default_factory=dict)
+    An instance counts once, though several inputs of its cell may have failed.
+    """
+
+    _struck: dict[_Struck, dict[int, None]] = field(default_factory=dict)
 
     def at(self, pattern: Pattern, code: str, department: str | None, selection: int, instance: int) -> None:
         """One cell failed."""
-        self._struck.setdefault((pattern, code, department, selection), []).append(instance)
+        self._struck.setdefault((pattern, code, department, selection), {})[instance] = None
 
     def everywhere(self, pattern: Pattern, code: str, department: str | None, selection: int, cells: int) -> None:
         """Every cell of the pattern failed, as a denial does; nothing where there is no cell."""
         if cells:
-            self._struck[pattern, code, department, selection] = list(range(cells))
+            self._struck[pattern, code, department, selection] = dict.fromkeys(range(cells))
 
     def written(
         self,

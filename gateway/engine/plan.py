@@ -171,11 +171,14 @@ class LeafShape:
 
 @dataclass(frozen=True, slots=True)
 class SourceOf:
-    """A line of ``sources``: a granted and selected field, and where its cell comes from."""
+    """A line of ``sources``: a granted and selected field, and where its cells come from, one a selected form.
+
+    Forms may be granted in different regions, so that one may answer where another stands outside.
+    """
 
     name: str
     year: int | None
-    supply: Supply
+    supplies: tuple[Supply, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,20 @@ the request, so that a line tells nothing which the field's own null does not.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from gateway.engine.plan import JSON, Slot, SourceOf, SourcesShape
+from gateway.engine.plan import JSON, Slot, SourceOf, SourcesShape, Supply
 from gateway.engine.run import Answered, Failed, Fetched
 from resolvers.declared import DERIVED
 from source_adapters.contract import INVALID, NO_RECORD, TOO_MANY, Cell
 
 LinesWriter: TypeAlias = Callable[[Fetched, int, datetime], list[JSON]]
 """(what was fetched, selection, time of the request) → the lines of every instance of the selection."""
+
+_ANSWERED: Final = "ANSWERED"
+_UNAVAILABLE: Final = "UNAVAILABLE"
+_NO_RECORD: Final = "NO_RECORD"
+_BEST_FIRST: Final = (_ANSWERED, _UNAVAILABLE, _NO_RECORD)
 
 _Line: TypeAlias = Callable[[Fetched, str, datetime], dict[str, JSON]]
 
@@ -36,14 +41,15 @@ def _selected(shape: SourcesShape, found: dict[str, JSON]) -> JSON:
 
 
 def _line(line: SourceOf) -> _Line:
-    derived = not isinstance(line.supply, Slot)
-    slots = (line.supply,) if isinstance(line.supply, Slot) else line.supply.inputs
-    department = DERIVED if derived else slots[0].department
+    """A field has answered where any of its forms has."""
+    department = line.supplies[0].department if isinstance(line.supplies[0], Slot) else DERIVED
+    slots = tuple((each,) if isinstance(each, Slot) else each.inputs for each in line.supplies)
+    supplies = tuple(zip(line.supplies, slots, strict=True))
 
     def write(fetched: Fetched, key: str, at: datetime) -> dict[str, JSON]:
-        cells = [_cell(fetched, slot, key) for slot in slots]
-        outcome = _outcome(line, cells, outside=derived and _outside(fetched, slots, key))
-        as_of, fetched_at = _times(fetched, slots, key, at) if outcome == "ANSWERED" else (None, at)
+        outcomes = {_outcome(supply, fetched, read, key): read for supply, read in reversed(supplies)}
+        outcome = next(word for word in _BEST_FIRST if word in outcomes)
+        as_of, fetched_at = _times(fetched, outcomes[outcome], key, at) if outcome == _ANSWERED else (None, at)
         return {
             "field": line.name,
             "year": line.year,
@@ -64,14 +70,15 @@ def _cell(fetched: Fetched, slot: Slot, key: str) -> Cell:
     return row.cells[slot.place] if row is not None else NO_RECORD
 
 
-def _outcome(line: SourceOf, cells: list[Cell], *, outside: bool) -> str:
+def _outcome(supply: Supply, fetched: Fetched, slots: tuple[Slot, ...], key: str) -> str:
+    cells = [_cell(fetched, slot, key) for slot in slots]
     if any(cell is INVALID or cell is TOO_MANY for cell in cells):
-        return "UNAVAILABLE"
-    if isinstance(line.supply, Slot):
-        return "NO_RECORD" if cells[0] is NO_RECORD else "ANSWERED"
-    if outside or line.supply.derivation(tuple(cells), line.supply.disclosure) is None:
-        return "NO_RECORD"
-    return "ANSWERED"
+        return _UNAVAILABLE
+    if isinstance(supply, Slot):
+        return _NO_RECORD if cells[0] is NO_RECORD else _ANSWERED
+    if _outside(fetched, slots, key) or supply.derivation(tuple(cells), supply.disclosure) is None:
+        return _NO_RECORD
+    return _ANSWERED
 
 
 def _outside(fetched: Fetched, slots: tuple[Slot, ...], key: str) -> bool:

@@ -1,0 +1,86 @@
+"""Asks both sides the same question and compares: data to the last byte, errors, and what departments were asked."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from tests.differential.asked import misasked
+from tests.differential.cases import Case
+from tests.differential.city import City
+from tests.differential.collecting import of_text
+from tests.differential.engine import HASHER, NOW, Engine
+from tests.differential.notes import Fault, Notes, Path
+from tests.differential.oracle import answered, schema
+from tests.differential.world import World
+
+Told: TypeAlias = tuple[str, str | None, str, Path, int, tuple[Path, ...] | None]
+"""An error as a caller sees it: code, department, pattern, first path, cells, and all paths where not every cell failed."""
+
+_SHOWN: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What became of a case: how the two sides differ, empty where they agree, and the oracle's notes."""
+
+    differences: tuple[str, ...]
+    notes: Notes = field(repr=False)
+
+
+def compared(case: Case, engine: Engine, city: City) -> Compared:
+    """Both answers to a case."""
+    world = World(city, case.terms, HASHER, NOW)
+    expected = answered(case.text, case.variables, world)
+    assert not expected.errors, expected.errors
+    body = engine.ask(case.text, case.variables, case.terms)
+    differences = (
+        *_of_data(body["data"], expected.data),
+        *_of_errors(body.get("errors", ()), world.notes),
+        *misasked(engine.requests(), of_text(case.text, case.variables, schema()), world),
+    )
+    return Compared(differences, world.notes)
+
+
+def _of_data(found: object, expected: object) -> Iterator[str]:
+    one, other = json.dumps(found, ensure_ascii=False), json.dumps(expected, ensure_ascii=False)
+    if one != other:
+        place = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+        start = max(0, place - _SHOWN)
+        yield f"data: found …{one[start : place + _SHOWN]}…\n  expected …{other[start : place + _SHOWN]}…"
+
+
+def _of_errors(errors: Iterable[Any], notes: Notes) -> Iterator[str]:
+    found, expected = sorted(map(_told, errors), key=repr), sorted(_expected(notes), key=repr)
+    if found != expected:
+        yield f"errors: found {[each for each in found if each not in expected]}"
+        yield f"errors: expected {[each for each in expected if each not in found]}"
+        yield f"errors: {len(found)} found, {len(expected)} expected"
+
+
+def _told(error: Mapping[str, Any]) -> Told:
+    said = error["extensions"]
+    paths = said.get("paths")
+    return (
+        said["code"],
+        said.get("department"),
+        said["pattern"],
+        tuple(error["path"]),
+        said["cells"],
+        None if paths is None else tuple(map(tuple, paths)),
+    )
+
+
+def _expected(notes: Notes) -> Iterator[Told]:
+    """One error a code, department and pattern; under ``_entities`` one a cell."""
+    for fault, places in notes.faults.items():
+        paths = tuple(places)
+        if fault.pattern[0] in notes.apart:
+            yield from (_one(fault, (path,), None) for path in paths)
+        else:
+            yield _one(fault, paths, None if notes.visits[fault.pattern] == len(paths) else paths)
+
+
+def _one(fault: Fault, paths: tuple[Path, ...], listed: tuple[Path, ...] | None) -> Told:
+    return fault.code, fault.department, ".".join(fault.pattern), paths[0], len(paths), listed
+

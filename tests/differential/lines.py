@@ -1,0 +1,49 @@
+"""The oracle's ``sources``: a line for each field that is granted and selected of a subject."""
+
+from datetime import datetime
+from typing import TypeAlias
+
+from graphql import GraphQLResolveInfo
+
+from resolvers.declared import DERIVED
+from resolvers.schema import REGISTER
+from tests.differential.cells import outcome
+from tests.differential.collecting import of_info
+from tests.differential.departments import AS_OF, FETCHED_AT
+from tests.differential.disclosure import Shown
+from tests.differential.world import Cell, Subject, World
+
+Info: TypeAlias = GraphQLResolveInfo[World]
+
+
+def source_lines(subject: Subject, info: Info) -> list[Shown]:
+    """The lines of a subject, in the order in which fields first appear; a field and year has one."""
+    cells: dict[tuple[str, int | None], list[Cell]] = {}
+    for cell, _ in of_info(info).cells(subject):
+        if not info.context.is_denied(cell):
+            cells.setdefault((cell.declared.name, cell.year), []).append(cell)
+    return [_line(info.context, of_field) for of_field in cells.values()]
+
+
+def _line(world: World, cells: list[Cell]) -> Shown:
+    """A field answers where any of its selected forms does: forms may hold in different regions."""
+    outcomes = [outcome(world, cell) for cell in cells]
+    told = next(word for word in ("ANSWERED", "UNAVAILABLE", "NO_RECORD") if word in outcomes)
+    first = cells[0]
+    as_of, fetched_at = _times(first) if told == "ANSWERED" else (None, world.at)
+    return {
+        "field": first.declared.name,
+        "year": first.year,
+        "department": first.declared.department,
+        "outcome": told,
+        "asOf": as_of,
+        "fetchedAt": fetched_at,
+    }
+
+
+def _times(cell: Cell) -> tuple[datetime, datetime]:
+    """Of a derived field the oldest of its departments'."""
+    if cell.declared.department != DERIVED:
+        return AS_OF[cell.declared.department], FETCHED_AT[cell.declared.department]
+    asked = [REGISTER[taken.coordinate].department for taken in cell.declared.inputs]
+    return min(AS_OF[name] for name in asked), min(FETCHED_AT[name] for name in asked)

@@ -1,0 +1,43 @@
+"""Counts what a run of cases showed, so that a generator gone dull fails the test instead of passing it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tests.differential.cases import Case
+from tests.differential.notes import Notes
+
+
+@dataclass(slots=True)
+class Tally:
+    """Cases, the features that they showed, and cells that were granted and known."""
+
+    cases: int = 0
+    features: Counter[str] = field(default_factory=Counter)
+    cells: int = 0
+    cells_known: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+
+    def add(self, case: Case, notes: Notes) -> None:
+        """Count one case."""
+        self.cases += 1
+        self.features.update(case.features)
+        self.cells += notes.cells
+        self.cells_known += notes.cells_known
+        self.faults.update({fault.code for fault in notes.faults})
+
+    def share(self, feature: str) -> float:
+        """In how many of the cases a feature occurs."""
+        return self.features[feature] / self.cases
+
+    @property
+    def known(self) -> float:
+        """How many of the granted cells hold a value."""
+        return self.cells_known / self.cells
+
+    def __str__(self) -> str:
+        features = ", ".join(f"{name} {count / self.cases:.0%}" for name, count in sorted(self.features.items()))
+        faults = ", ".join(f"{code} {count / self.cases:.0%}" for code, count in sorted(self.faults.items()))
+        return (
+            f"{self.cases} cases, {self.cells} cells, {self.known:.0%} of them not null; features: {features}; "
+            f"errors: {faults}"
+        )

@@ -21,8 +21,8 @@ INSIDE: Final = "440106"
 """The district of the desk that asks."""
 
 SOME_STREETS: Final = ("440106001", "440106005", "440106008", "440106")
-NOT_INSIDE: Final = ("440104001", "440184008", "110101", "440199001", None, NO_ROW)
-"""Other districts, another city, nowhere that is known, nothing said, and nothing held."""
+NOT_INSIDE: Final = ("440104001", "440184008", "110101", "440199001", "4401060", None, NO_ROW)
+"""Other districts, another city, nowhere that is known, nothing readable, nothing said, and nothing held."""
 
 PERSONS: Final = Sheet("public_security", "czrk", Entity.PERSON)
 PENSIONS: Final = Sheet("labour", "ylbx", Entity.PERSON)
@@ -106,6 +106,8 @@ PENSIONERS: Final = Scenario(
         Hidden("birth", PERSONS, _BIRTH, (("19350214", "19070101", "20071031"),)),
         Hidden("home", PERSONS, _HOME, ((*SOME_STREETS, "440104001", "440199001", None),)),
         Hidden("registration", PERSONS, _SINCE, (("19580101", "20071031", None),)),
+        Hidden("pension", PENSIONS, 0, (("01",), ("02",), ("09", NO_ROW))),
+        Hidden("entry of the pension", PENSIONS, 1, (("2007-10-25", "1999-12-31"),)),
         Hidden("pension a month", PAYMENTS, 0, ((400_00, 4_500_00, NO_ROW),)),
         Hidden("months insured", MONTHS, 0, ((1, 180, 528, NO_ROW),)),
         Hidden("homes", OWNERS, 0, ((0, 1, 7, NO_ROW),)),
@@ -138,6 +140,9 @@ DISTRICT_DESK: Final = Scenario(
         Hidden("industry", ENTERPRISES, 4, (("6351", "6540", "63"), ("6610",))),
         Hidden("capital", ENTERPRISES, 5, (("0.000001", "50.000000", "999999.000000"),)),
         Hidden("insured", EMPLOYERS, 0, ((NO_ROW, 0, 1, 19), (20, 21, 299), (300, 90_000))),
+        Hidden("local registration", LOCAL_TAXPAYERS, 0, (("A",), ("Z", NO_ROW))),
+        Hidden("entry of the local registration", LOCAL_TAXPAYERS, 1, (("2007-09-30", "1999-12-31"),)),
+        Hidden("entry of the safety inspection", SAFETY, 1, (("2007-10-20",), ("2007-10-19",))),
         Hidden("local tax", LOCAL_TAXES, 1, ((1, 9_999_999_00, NO_ROW),)),
         Hidden("arrears", ARREARS, 0, ((1, 9_999_999_00, NO_ROW),)),
         Hidden("national tax", NATIONAL_TAXES, 1, ((1, 9_999_999_00, NO_ROW),)),

@@ -44,6 +44,7 @@ Records: TypeAlias = Mapping[Sheet, tuple[Value, ...]]
 Keys: TypeAlias = Mapping[Entity, str]
 """An enterprise and the person who stands for it, or a person alone."""
 
+
 def copied(town: Town, directory: Path) -> Town:
     """The same city in another place; to be changed."""
     copytree(town.city.directory, directory)

@@ -1,16 +1,17 @@
 """Whether anything that was told, down to moments and errors, tells two subjects apart whom the grants do not.
 
-What the grants tell of a subject is the values of the granted fields with all departments up, and of a field that
-a department answers also since when it held: that moment tells a row from silence. Of a derived field neither the
-moment, nor a null, nor an error, in whatever round, may depend on anything else. Exact values are left out of both
-sides: they are told as they are, and would set everybody apart.
+What the grants tell of a subject is the values of the granted fields with all departments up, and of a field whose
+authority may be silent also since when its record held: there the value tells a record from silence anyhow. Where
+silence has a value, and of a derived field, neither the moment, nor a null, nor an error, in whatever round, may
+depend on anything but the value. Exact values are left out of both sides: they are told as they are, and would set
+everybody apart.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from source_adapters.contract import Form
+from source_adapters.contract import NO_RECORD, Form
 from tests.inference.asking import Allowed, Collected, Told, Transcript
 
 
@@ -47,18 +48,17 @@ def groups(collected: Collected) -> Iterator[Alike]:
 
 
 def _bears_on(other: Allowed, about: Allowed) -> bool:
-    """Whether a field is the other itself, one of its inputs, comes in the same row, or is the relation before it."""
+    """Whether a field is the other itself, one of its inputs, or the relation before it."""
     if other.through is not about.through:
         return other.declared is about.through
     inputs = {taken.coordinate for taken in about.declared.inputs}
-    in_its_row = other.declared.department == about.declared.department and not about.declared.is_derived
-    return in_its_row or other.declared.coordinate in {about.declared.coordinate, *inputs}
+    return other.declared.coordinate in {about.declared.coordinate, *inputs}
 
 
 def _granted(related: Iterable[Allowed], transcript: Transcript) -> object:
     """What is told with all departments up."""
     return tuple(
-        (each.name, one.key, _value(one, told), None if one.declared.is_derived else _moments(one, told))
+        (each.name, one.key, _value(one, told), _moments(one, told))
         for each, told in transcript.items()
         if each.down is None
         for one in related
@@ -83,6 +83,9 @@ def _value(allowed: Allowed, told: Told) -> object:
 
 
 def _moments(allowed: Allowed, told: Told) -> object:
+    """Since when records held, where nobody could be silent instead."""
+    if allowed.declared.is_derived or allowed.declared.silence is not NO_RECORD:
+        return None
     return tuple(line["asOf"] for line in told.lines[allowed.line])
 
 

@@ -1,9 +1,10 @@
-"""Subjects alike in all but one hidden figure: what is told confines it to what the granted form says, and no further."""
+"""Subjects alike in all but one hidden figure: what is told confines it to what the granted form says, no further."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from demo.generator.identity_number import fifteen_digits
 from source_adapters.contract import Entity
 from tests.gateway.engine_room import POLICIES
+from tests.gateway.policy_copies import changed
 from tests.inference.asking import Collected, Subject, collected
 from tests.inference.hidden import DISTRICT_DESK, PENSIONERS, PERSONS_AT_THE_DISTRICT_DESK, Scenario
 from tests.inference.registers import Keys, copied, enter
@@ -43,16 +45,16 @@ def scenario(request: pytest.FixtureRequest) -> Scenario:
 @pytest.fixture(scope="module")
 def seen(scenario: Scenario, town: Town, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """Every variant asked about in one go, with all departments up and with each of them down."""
-    return asyncio.run(_seen(scenario, copied(town, tmp_path_factory.mktemp("alike") / "city")))
+    return asyncio.run(_seen(scenario, copied(town, tmp_path_factory.mktemp("alike") / "city"), POLICIES))
 
 
-async def _seen(scenario: Scenario, town: Town) -> Seen:
+async def _seen(scenario: Scenario, town: Town, policies: Path) -> Seen:
     variants = [(one.name, *variant) for one in scenario.hidden for variant in one.variants(scenario.alike)]
     keys = [found for _, found in zip(variants, _keys(town), strict=False)]
     enter(town.city, [(found, records) for found, (_, _, records) in zip(keys, variants, strict=True)])
     names: tuple[str | None, ...] = NAMES if scenario.entity is Entity.PERSON else (None,)
     subjects = [Subject(found[scenario.entity], names) for found in keys]
-    async with opened(town, POLICIES) as gateway:
+    async with opened(town, policies) as gateway:
         told = await collected(gateway, scenario.organisation, scenario.entity, subjects, sorted(gateway.sources))
     classes: defaultdict[str, defaultdict[int, set[object]]] = defaultdict(lambda: defaultdict(set))
     for (name, number, _), transcript in zip(variants, told.transcripts, strict=True):
@@ -85,3 +87,12 @@ def test_values_of_different_granted_forms_are_told_apart(seen: Seen) -> None:
     """The comparison sees what there is to see: each class is told otherwise than every other."""
     for name, classes in seen.classes.items():
         assert len(frozenset.union(*classes.values())) == len(classes), name
+
+
+async def test_a_finer_range_is_seen_through(town: Town, tmp_path: Path) -> None:
+    """Where officers disclose more, just that is found: who insures nobody, or a hundred, is told from the rest."""
+    policies = changed(tmp_path, "disclosures.csv", "range,staff-coarse,", "range,staff,")
+    seen = await _seen(DISTRICT_DESK, copied(town, tmp_path / "city"), policies)
+    told = {name: [len(found) for found in classes.values()] for name, classes in seen.classes.items()}
+    assert told.pop("insured") == [2, 2, 1]
+    assert {number for numbers in told.values() for number in numbers} == {1}

@@ -26,10 +26,10 @@ WORD: Final = re.compile(r"\w+")
 
 
 def columns(town: Town, department: str) -> set[str]:
-    """The name of every column of every table of a department."""
+    """The name of every column of every table and view of a department."""
     with closing(sqlite3.connect(town.city.database(department))) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        return {row[1] for name in tables for row in connection.execute(f"PRAGMA table_info({name})")}
+        named = connection.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").fetchall()
+        return {row[1] for (name,) in named for row in connection.execute(f"PRAGMA table_info({name})")}
 
 
 def tables(gateway: Gateway, department: str, entity: Entity, attribute: str) -> Iterator[Table]:

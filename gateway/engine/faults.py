@@ -28,19 +28,19 @@ def message(code: str) -> str:
 class Faults:
     """Collects what failed while a response is written: instances of selections, by pattern.
 
-    An instance counts once, though several inputs of its cell may have failed.
+    An instance counts once, though several inputs of its cell may have failed, and whichever failed first.
     """
 
-    _struck: dict[_Struck, dict[int, None]] = field(default_factory=dict)
+    _struck: dict[_Struck, set[int]] = field(default_factory=dict)
 
     def at(self, pattern: Pattern, code: str, department: str | None, selection: int, instance: int) -> None:
         """One cell failed."""
-        self._struck.setdefault((pattern, code, department, selection), {})[instance] = None
+        self._struck.setdefault((pattern, code, department, selection), set()).add(instance)
 
     def everywhere(self, pattern: Pattern, code: str, department: str | None, selection: int, cells: int) -> None:
         """Every cell of the pattern failed, as a denial does; nothing where there is no cell."""
         if cells:
-            self._struck[pattern, code, department, selection] = dict.fromkeys(range(cells))
+            self._struck[pattern, code, department, selection] = set(range(cells))
 
     def written(
         self,
@@ -48,9 +48,12 @@ class Faults:
         instances: Mapping[int, Instances],
         apart: frozenset[str] = frozenset(),
     ) -> Iterator[WrittenError]:
-        """The errors; under the response keys `apart` each cell has one of its own, as federation wants it."""
+        """The errors, paths in the order of the response; under the response keys `apart` each cell has one of its own.
+
+        Federation wants that.
+        """
         for (pattern, code, department, number), struck in self._struck.items():
-            paths = tuple(_path(pattern, _indices(selections, instances, number, each)) for each in struck)
+            paths = tuple(_path(pattern, _indices(selections, instances, number, each)) for each in sorted(struck))
             if pattern[0] in apart:
                 for path in paths:
                     yield WrittenError(code, department, pattern, path, 1, None)

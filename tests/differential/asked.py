@@ -1,4 +1,4 @@
-"""What departments may be asked for: what the document selects and the policy allows, whether anybody stands there or not.
+"""What departments may be asked for: what the document selects and the policy allows, whether anybody stands there.
 
 A department is asked once for all selections of a wave, so that it may be asked for more of a subject than is selected
 in its place, but never for what is not selected at all, is denied, or holds in other regions only.

@@ -1,4 +1,4 @@
-"""Cases: skeletons that are generated from the schema, each planted and transformed in several ways under several terms."""
+"""Cases: skeletons generated from the schema, each planted and transformed in several ways under several policies."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,10 @@ from hypothesis_graphql import nodes
 from hypothesis_graphql import strategies as generated
 
 from resolvers.schema import REGISTER, SCHEMA
+from tests.differential.chance import chance
 from tests.differential.city import DIVISIONS, City
 from tests.differential.loom import Loom
-from tests.differential.planting import Garden, planted
+from tests.differential.planting import garden_in, planted
 from tests.differential.terms import YEARS, Terms
 from tests.differential.values import VARIABLE, Values
 from tests.differential.weaving import woven
@@ -29,9 +30,13 @@ _POLICIES: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One operation with its variables under a policy; `features` are those that it shows."""
+    """One operation with its variables under a policy; `features` are those that it shows.
+
+    The engine reads `text`, the oracle `document`: that they are the same is tested beside the transformer.
+    """
 
     text: str
+    document: DocumentNode = field(repr=False)
     variables: Mapping[str, object] = field(repr=False)
     terms: Terms = field(repr=False)
     features: frozenset[str] = field(repr=False)
@@ -55,21 +60,21 @@ def cases(skeleton: DocumentNode, city: City, ways: int) -> Iterator[Case]:
     """
     seed = print_ast(skeleton)
     for way in range(ways):
-        yield from _ways(skeleton, city, Random(f"{way} {seed}"))
+        yield from _ways(skeleton, city, chance(f"{way} {seed}"))
 
 
 def _ways(skeleton: DocumentNode, city: City, random: Random) -> Iterator[Case]:
-    values = Values(random, set())
-    operation = planted(skeleton, Garden(city, random, values))
-    text = print_ast(woven(operation, Loom(random, values)).document)
-    yield _case(text, values.given, _some_terms(random), values.features)
+    garden = garden_in(city, random)
+    operation, values = planted(skeleton, garden), garden.values
+    document = woven(operation, Loom(random, values)).document
+    yield _case(document, values.given, _some_terms(random), values.features)
     if VARIABLE in values.features and random.random() < 0.3:
-        yield _case(text, _flipped(values, random), _some_terms(random), {*values.features, FLIPPED})
+        yield _case(document, _flipped(values, random), _some_terms(random), {*values.features, FLIPPED})
 
 
-def _case(text: str, given: Mapping[str, object], terms: Terms, features: set[str]) -> Case:
+def _case(document: DocumentNode, given: Mapping[str, object], terms: Terms, features: set[str]) -> Case:
     shown = {*features, *([DENIALS] if terms.denied else []), *([REGIONS] if terms.regions else [])}
-    return Case(text, dict(given), terms, frozenset(shown))
+    return Case(print_ast(document), document, dict(given), terms, frozenset(shown))
 
 
 def _flipped(values: Values, random: Random) -> dict[str, object]:
@@ -86,7 +91,7 @@ def _some_terms(random: Random) -> Terms:
 @cache
 def terms(number: int) -> Terms:
     """One of the policies: by turns it denies cells, allows them in some regions only, or does both."""
-    random = Random(number)
+    random = chance(f"terms {number}")
     permissions = [(name, form) for name, declared in REGISTER.items() for form in declared.forms]
     if number == 0:
         return Terms()
@@ -100,5 +105,3 @@ def terms(number: int) -> Terms:
 def _regions(random: Random) -> frozenset[str]:
     codes = {*DIVISIONS, *(code[:6] for code in DIVISIONS)}
     return frozenset(random.sample(sorted(codes), random.randint(1, 3)))
-
-

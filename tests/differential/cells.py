@@ -78,10 +78,8 @@ def _derived(world: World, cell: Cell) -> Answer:
     sources = [REGISTER[taken.coordinate] for taken in cell.declared.inputs]
     facts = [world.fact(cell.subject, source, cell.year) for source in sources]
     blamed = tuple(source.department for source, each in zip(sources, facts, strict=True) if each.absent is INVALID)
-    if cell.declared.name == "totalTax":
-        value = total_tax(cell.form, *facts)
-    else:
-        value = eligibility(cell.subject.name, *facts)
+    is_sum = cell.declared.name == "totalTax"
+    value = total_tax(cell.form, *facts) if is_sum else eligibility(cell.subject.name, *facts)
     return Answer(value, "UNAVAILABLE" if blamed else "NO_RECORD" if value is None else "ANSWERED", blamed)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     GraphQLObjectType,
@@ -11,7 +12,6 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     get_named_type,
-    parse,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
@@ -76,11 +76,10 @@ def of_info(info: GraphQLResolveInfo[World]) -> Collecting:
     return Collecting(info.schema, info.operation, fragments, info.variable_values)
 
 
-def of_text(text: str, given: Mapping[str, object], schema: GraphQLSchema) -> Collecting:
-    """The one operation of a text."""
-    definitions = parse(text).definitions
-    (operation,) = [each for each in definitions if isinstance(each, OperationDefinitionNode)]
-    fragments = [each for each in definitions if isinstance(each, FragmentDefinitionNode)]
+def of_document(document: DocumentNode, given: Mapping[str, object], schema: GraphQLSchema) -> Collecting:
+    """The one operation of a document."""
+    (operation,) = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    fragments = [each for each in document.definitions if isinstance(each, FragmentDefinitionNode)]
     variables = get_variable_values(schema, operation.variable_definitions or (), dict(given))
     assert isinstance(variables, VariableValues)
     return Collecting(schema, operation, {each.name.value: FragmentDetails(each) for each in fragments}, variables)

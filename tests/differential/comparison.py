@@ -3,19 +3,21 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, Final, TypeAlias
 
+from gateway.errors import Refusal
 from tests.differential.asked import misasked
 from tests.differential.cases import Case
 from tests.differential.city import City
-from tests.differential.collecting import of_text
+from tests.differential.collecting import of_document
 from tests.differential.engine import HASHER, NOW, Engine
 from tests.differential.notes import Fault, Notes, Path
 from tests.differential.oracle import answered, schema
 from tests.differential.world import World
 
 Told: TypeAlias = tuple[str, str | None, str, Path, int, tuple[Path, ...] | None]
-"""An error as a caller sees it: code, department, pattern, first path, cells, and all paths where not every cell failed."""
+"""An error as a caller sees it: code, department, pattern, first path, cells; all paths where not every cell failed."""
 
 _SHOWN: Final = 300
 
@@ -31,13 +33,16 @@ class Compared:
 def compared(case: Case, engine: Engine, city: City) -> Compared:
     """Both answers to a case."""
     world = World(city, case.terms, HASHER, NOW)
-    expected = answered(case.text, case.variables, world)
+    expected = answered(case.document, case.variables, world)
     assert not expected.errors, expected.errors
-    body = engine.ask(case.text, case.variables, case.terms)
+    try:
+        body = engine.ask(case.text, case.variables, case.terms)
+    except Refusal as refusal:
+        return Compared((f"refused: {refusal.code} {refusal.message}",), world.notes)
     differences = (
         *_of_data(body["data"], expected.data),
         *_of_errors(body.get("errors", ()), world.notes),
-        *misasked(engine.requests(), of_text(case.text, case.variables, schema()), world),
+        *misasked(engine.requests(), of_document(case.document, case.variables, schema()), world),
     )
     return Compared(differences, world.notes)
 
@@ -45,7 +50,7 @@ def compared(case: Case, engine: Engine, city: City) -> Compared:
 def _of_data(found: object, expected: object) -> Iterator[str]:
     one, other = json.dumps(found, ensure_ascii=False), json.dumps(expected, ensure_ascii=False)
     if one != other:
-        place = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+        place = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
         start = max(0, place - _SHOWN)
         yield f"data: found …{one[start : place + _SHOWN]}…\n  expected …{other[start : place + _SHOWN]}…"
 
@@ -83,4 +88,3 @@ def _expected(notes: Notes) -> Iterator[Told]:
 
 def _one(fault: Fault, paths: tuple[Path, ...], listed: tuple[Path, ...] | None) -> Told:
     return fault.code, fault.department, ".".join(fault.pattern), paths[0], len(paths), listed
-

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from gateway.errors import Code
 from source_adapters.contract import Entity, Form
+from tests.differential.terms import Permission
 
 Path: TypeAlias = tuple[str | int, ...]
 Pattern: TypeAlias = tuple[str, ...]
@@ -37,6 +38,7 @@ class Notes:
 
     cells: int = 0
     cells_known: int = 0
+    known: set[Permission] = field(default_factory=set)
     visits: Counter[Pattern] = field(default_factory=Counter)
     faults: dict[Fault, dict[Path, None]] = field(default_factory=dict)
     uses: dict[Use, set[str]] = field(default_factory=dict)
@@ -59,14 +61,14 @@ class Notes:
         """A cell about a subject needs something of a department."""
         self.uses.setdefault(Use(wanted, within), set()).add(key)
 
-    def cell(self, *, is_known: bool) -> None:
+    def cell(self, permission: Permission, *, is_known: bool) -> None:
         """A granted cell was written."""
         self.cells += 1
         self.cells_known += is_known
+        if is_known:
+            self.known.add(permission)
 
 
 def pattern(path: Path) -> Pattern:
     """The path with ``*`` in the place of every list index."""
     return tuple("*" if isinstance(part, int) else part for part in path)
-
-

@@ -9,6 +9,7 @@ from functools import cache, partial
 from typing import Any, Final, TypeAlias
 
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     GraphQLObjectType,
     GraphQLResolveInfo,
@@ -18,7 +19,6 @@ from graphql import (
     build_schema,
     execute,
     get_named_type,
-    parse,
     print_schema,
 )
 
@@ -39,9 +39,9 @@ KEYS: Final = {Entity.PERSON: "idNumber", Entity.ENTERPRISE: "creditCode"}
 KEY_LENGTH: Final = 18
 
 
-def answered(text: str, variables: Mapping[str, object], world: World) -> ExecutionResult:
+def answered(document: DocumentNode, variables: Mapping[str, object], world: World) -> ExecutionResult:
     """What graphql-core answers; the world's notes say how it came to it."""
-    result = execute(schema(), parse(text), context_value=world, variable_values=dict(variables))
+    result = execute(schema(), document, context_value=world, variable_values=dict(variables))
     assert isinstance(result, ExecutionResult)
     return result
 
@@ -101,7 +101,7 @@ def _value(cell: Cell, info: Info) -> Shown:
     found = answer(world, cell)
     for department in found.blamed:
         world.notes.fault(Code.SOURCE_DATA_INVALID, department, _path(info))
-    world.notes.cell(is_known=found.shown is not None)
+    world.notes.cell(cell.permission, is_known=found.shown is not None)
     return found.shown
 
 
@@ -110,7 +110,7 @@ def _related(cell: Cell, target: Entity, info: Info) -> Subject | list[Subject] 
     if not _is_granted(cell, info):
         return None
     found = related(world, cell)
-    world.notes.cell(is_known=not isinstance(found, Absent))
+    world.notes.cell(cell.permission, is_known=not isinstance(found, Absent))
     if isinstance(found, Absent):
         if found is not NO_RECORD:
             is_invalid = found is INVALID or not declared.many

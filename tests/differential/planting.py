@@ -4,7 +4,7 @@ Here an operation gets its meaning: further root fields, given names, malformed 
 (`weaving`) must not change it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Final
@@ -14,6 +14,7 @@ from graphql import ArgumentNode, DocumentNode, FieldNode, InlineFragmentNode, O
 from source_adapters.contract import Entity
 from tests.differential.city import NAMES, City
 from tests.differential.literals import argument, leaf, named, selected
+from tests.differential.loom import fields_of, is_leaf, type_below
 from tests.differential.terms import YEARS
 from tests.differential.values import Values
 
@@ -28,23 +29,21 @@ _KEYS: Final = {Entity.PERSON: "idNumber", Entity.ENTERPRISE: "creditCode"}
 _RELATIONS: Final = frozenset({"householdMembers", "employer", "enterprises", "legalRepresentative"})
 _DEEPEST: Final = 7
 _MOST_KEYS: Final = 5
+_MOST_SUBJECTS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Garden:
-    """What is planted from: the city, chance, and one given name, or none, for each key of the operation."""
+    """What is planted from: chance, a few subjects that come up again and again, and a name to give beside each."""
 
-    city: City
     random: Random
     values: Values
-    names: dict[str, str | None] = field(default_factory=dict, repr=False)
+    subjects: Mapping[Entity, Sequence[str]] = field(repr=False)
+    names: dict[str, str] = field(default_factory=dict, repr=False)
 
     def key(self, entity: Entity) -> str:
-        """Mostly somebody of the city, now and then a stranger, now and then in lower case."""
-        keys = self.city.persons if entity is Entity.PERSON else self.city.enterprises
-        if self.random.random() < 0.04:
-            keys = self.city.strangers[entity]
-        key = self.random.choice(keys)
+        """A subject's key, now and then in lower case."""
+        key = self.random.choice(self.subjects[entity])
         return key.lower() if self.random.random() < 0.05 else key
 
     def keys(self, entity: Entity) -> list[str]:
@@ -56,6 +55,18 @@ class Garden:
         names = (*NAMES, "欧阳•星海", "")
         chosen = self.names.setdefault(key.upper(), self.random.choice(names))
         return None if self.random.random() < 0.2 else chosen
+
+
+def garden_in(city: City, random: Random) -> Garden:
+    """A garden for one operation: a few of the city, and now and then a stranger."""
+    known = {Entity.PERSON: city.persons, Entity.ENTERPRISE: city.enterprises}
+    subjects = {
+        entity: [
+            random.choice(city.strangers[entity] if random.random() < 0.04 else keys) for _ in range(_MOST_SUBJECTS)
+        ]
+        for entity, keys in known.items()
+    }
+    return Garden(random, Values(random, set(), writes_keys=random.random() < 0.4), subjects)
 
 
 def planted(skeleton: DocumentNode, garden: Garden) -> OperationDefinitionNode:
@@ -74,7 +85,7 @@ def _root(node: FieldNode, garden: Garden) -> FieldNode:
     if name == ENTITIES:
         garden.values.features.add(ENTITIES)
     assert node.selection_set is not None
-    inner = [_below(each, garden, 1) for each in node.selection_set.selections]
+    inner = [_below(each, garden, type_below("Query", name), 1) for each in node.selection_set.selections]
     return replace(node, arguments=tuple(_ARGUMENTS[name](garden)), selection_set=selected(inner))
 
 
@@ -96,9 +107,10 @@ def _static(garden: Garden) -> Iterator[FieldNode]:
         yield replace(leaf("catalogue"), selection_set=selected(inner))
 
 
-def _below(node: SelectionNode, garden: Garden, depth: int) -> SelectionNode:
+def _below(node: SelectionNode, garden: Garden, type_name: str, depth: int) -> SelectionNode:
     if isinstance(node, InlineFragmentNode):
-        inner = [_below(each, garden, depth) for each in node.selection_set.selections]
+        on = node.type_condition.name.value if node.type_condition else type_name
+        inner = [_below(each, garden, on, depth) for each in node.selection_set.selections]
         return replace(node, selection_set=selected(inner))
     assert isinstance(node, FieldNode)
     _note(node.name.value, garden)
@@ -106,8 +118,25 @@ def _below(node: SelectionNode, garden: Garden, depth: int) -> SelectionNode:
     if node.selection_set is None:
         return replace(node, arguments=arguments)
     below = [each for each in node.selection_set.selections if depth < _DEEPEST or _is_leaf(each)]
-    inner = [_below(each, garden, depth + 1) for each in below] or [leaf("__typename")]
-    return replace(node, arguments=arguments, selection_set=selected(inner))
+    of_type = type_below(type_name, node.name.value)
+    inner = [_below(each, garden, of_type, depth + 1) for each in below] or [leaf("__typename")]
+    return replace(node, arguments=arguments, selection_set=selected([*inner, *_more(inner, garden, of_type)]))
+
+
+def _more(nodes: list[SelectionNode], garden: Garden, type_name: str) -> Iterator[FieldNode]:
+    """What generated skeletons select too seldom: a figure's other forms, and ``sources`` of a subject."""
+    names = {node.name.value for node in nodes if isinstance(node, FieldNode)}
+    if type_name in {each.value for each in Entity} and SOURCES not in names and garden.random.random() < 0.1:
+        garden.values.features.add(SOURCES)
+        yield _with(SOURCES, ("field", "outcome", "asOf"))
+    if "exact" in fields_of(type_name) and garden.random.random() < 0.3:
+        for form in fields_of(type_name):
+            if form not in names:
+                yield _with(form, () if is_leaf(type_name, form) else ("to", "label", "from"))
+
+
+def _with(name: str, below: tuple[str, ...]) -> FieldNode:
+    return replace(leaf(name), selection_set=selected(map(leaf, below)) if below else None)
 
 
 def _note(name: str, garden: Garden) -> None:
@@ -128,31 +157,31 @@ def _year(node: ArgumentNode, garden: Garden) -> ArgumentNode:
 
 def _person(garden: Garden) -> Iterator[ArgumentNode]:
     key = garden.key(Entity.PERSON)
-    yield argument("idNumber", garden.values.put("String!", key))
+    yield argument("idNumber", garden.values.key("String!", key))
     if garden.random.random() < 0.6:
         garden.values.features.add(GIVEN_NAME)
-        yield argument("givenName", garden.values.put("String", garden.name(key)))
+        yield argument("givenName", garden.values.key("String", garden.name(key)))
 
 
 def _persons(garden: Garden) -> Iterator[ArgumentNode]:
     keys = garden.keys(Entity.PERSON)
-    yield argument("idNumbers", garden.values.put("[String!]!", keys))
+    yield argument("idNumbers", garden.values.key("[String!]!", keys))
     if garden.random.random() < 0.6:
         garden.values.features.add(GIVEN_NAME)
-        yield argument("givenNames", garden.values.put("[String]", [garden.name(key) for key in keys]))
+        yield argument("givenNames", garden.values.key("[String]", [garden.name(key) for key in keys]))
 
 
 def _enterprise(garden: Garden) -> Iterator[ArgumentNode]:
-    yield argument("creditCode", garden.values.put("String!", garden.key(Entity.ENTERPRISE)))
+    yield argument("creditCode", garden.values.key("String!", garden.key(Entity.ENTERPRISE)))
 
 
 def _enterprises(garden: Garden) -> Iterator[ArgumentNode]:
-    yield argument("creditCodes", garden.values.put("[String!]!", garden.keys(Entity.ENTERPRISE)))
+    yield argument("creditCodes", garden.values.key("[String!]!", garden.keys(Entity.ENTERPRISE)))
 
 
 def _entities(garden: Garden) -> Iterator[ArgumentNode]:
     given = [_representation(garden) for _ in range(garden.random.randint(1, _MOST_KEYS))]
-    yield argument("representations", garden.values.put("[_Any!]!", given))
+    yield argument("representations", garden.values.key("[_Any!]!", given))
 
 
 def _representation(garden: Garden) -> Mapping[str, str]:

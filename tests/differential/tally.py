@@ -3,8 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from resolvers.schema import REGISTER
 from tests.differential.cases import Case
 from tests.differential.notes import Notes
+from tests.differential.terms import Permission
 
 
 @dataclass(slots=True)
@@ -15,6 +17,7 @@ class Tally:
     features: Counter[str] = field(default_factory=Counter)
     cells: int = 0
     cells_known: int = 0
+    met: set[Permission] = field(default_factory=set)
     faults: Counter[str] = field(default_factory=Counter)
 
     def add(self, case: Case, notes: Notes) -> None:
@@ -23,11 +26,17 @@ class Tally:
         self.features.update(case.features)
         self.cells += notes.cells
         self.cells_known += notes.cells_known
+        self.met |= notes.known
         self.faults.update({fault.code for fault in notes.faults})
 
     def share(self, feature: str) -> float:
         """In how many of the cases a feature occurs."""
         return self.features[feature] / self.cases
+
+    @property
+    def missed(self) -> set[Permission]:
+        """Fields and forms of the schema of which no value was seen."""
+        return {(name, form) for name, declared in REGISTER.items() for form in declared.forms} - self.met
 
     @property
     def known(self) -> float:

@@ -15,12 +15,16 @@ VARIABLE: Final = "variable"
 
 @dataclass(slots=True)
 class Values:
-    """Variables declared so far, what is given for them, and which of them are switches of directives."""
+    """Variables declared so far, what is given for them, and which of them are switches of directives.
+
+    `writes_keys` says that keys and names may stand in the document, which the engine then keeps in no cache.
+    """
 
     random: Random
     features: set[str]
     definitions: list[VariableDefinitionNode] = field(default_factory=list)
     given: dict[str, object] = field(default_factory=dict, repr=False)
+    writes_keys: bool = True
     switches: list[str] = field(default_factory=list)
     years: list[str] = field(default_factory=list)
 
@@ -37,6 +41,10 @@ class Values:
             self._replaced,
         )
         return self.random.choice(ways)(type_, value, other)
+
+    def key(self, type_: str, value: object) -> ValueNode:
+        """Keys, names or representations."""
+        return self.put(type_, value) if self.writes_keys else self._given(type_, value, None)
 
     def switch(self, *, is_on: bool) -> ValueNode:
         """The condition of a directive."""

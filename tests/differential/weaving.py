@@ -43,9 +43,7 @@ class Woven:
 def woven(operation: OperationDefinitionNode, loom: Loom) -> Woven:
     """The operation, transformed. Its variables are those of the loom's values, old and new."""
     nodes = _selection(loom, list(operation.selection_set.selections), "Query")
-    transformed = replace(
-        operation, selection_set=selected(nodes), variable_definitions=tuple(loom.values.definitions)
-    )
+    transformed = replace(operation, selection_set=selected(nodes), variable_definitions=tuple(loom.values.definitions))
     definitions = [transformed, *loom.fragments]
     loom.random.shuffle(definitions)
     return Woven(DocumentNode(definitions=tuple(definitions)), loom.renamed)
@@ -82,7 +80,7 @@ def _key(node: FieldNode) -> str:
 
 def _aliased(loom: Loom, nodes: list[Node], _type: str) -> list[Node]:
     return [
-        _renamed(loom, node, ALIAS) if isinstance(node, FieldNode) and loom.happens(0.12) else node for node in nodes
+        _renamed(loom, node, ALIAS) if isinstance(node, FieldNode) and loom.happens(0.08) else node for node in nodes
     ]
 
 
@@ -97,7 +95,7 @@ def _copied(loom: Loom, nodes: list[Node], _type: str) -> list[Node]:
     copies = [
         _renamed(loom, node, COPY)
         for node in nodes
-        if isinstance(node, FieldNode) and _is_shallow(node) and loom.happens(0.06)
+        if isinstance(node, FieldNode) and _is_shallow(node) and loom.happens(0.04)
     ]
     return [*nodes, *copies]
 
@@ -112,7 +110,7 @@ def _doubled(loom: Loom, nodes: list[Node], _type: str) -> list[Node]:
     """A response key twice: what is selected below is divided, or said again."""
     done = list(nodes)
     for node in nodes:
-        if not isinstance(node, FieldNode) or not loom.happens(0.1):
+        if not isinstance(node, FieldNode) or not loom.happens(0.06):
             continue
         loom.used(DUPLICATE)
         place = done.index(node)
@@ -132,7 +130,7 @@ def _halves(loom: Loom, node: FieldNode) -> tuple[FieldNode, FieldNode]:
 
 
 def _with_typename(loom: Loom, nodes: list[Node], _type: str) -> list[Node]:
-    if not loom.happens(0.12):
+    if not loom.happens(0.08):
         return nodes
     loom.used(TYPENAME)
     added = leaf(TYPENAME, loom.alias(TYPENAME) if loom.happens(0.5) else None)
@@ -146,7 +144,7 @@ def _inserted(loom: Loom, nodes: list[Node], node: Node) -> list[Node]:
 
 def _with_unselected(loom: Loom, nodes: list[Node], type_name: str) -> list[Node]:
     """A node that must leave no trace, be it a field, a fragment or a spread."""
-    if not loom.happens(0.15):
+    if not loom.happens(0.08):
         return nodes
     loom.used(UNSELECTED)
     node = _any_field(loom, type_name)
@@ -172,7 +170,7 @@ def _any_field(loom: Loom, type_name: str) -> FieldNode:
 
 def _with_other_type(loom: Loom, nodes: list[Node], type_name: str) -> list[Node]:
     """What is selected of another type is none of this one's."""
-    if type_name not in _ENTITIES or not loom.happens(0.1):
+    if type_name not in _ENTITIES or not loom.happens(0.06):
         return nodes
     loom.used(OTHER_TYPE)
     other = next(each for each in _ENTITIES if each != type_name)
@@ -184,7 +182,7 @@ def _conditioned(loom: Loom, nodes: list[Node], _type: str) -> list[Node]:
         replace(node, directives=loom.directives(keeps=True))
         if isinstance(node, FieldNode | InlineFragmentNode | FragmentSpreadNode)
         and not node.directives
-        and loom.happens(0.06)
+        and loom.happens(0.04)
         else node
         for node in nodes
     ]
@@ -192,7 +190,7 @@ def _conditioned(loom: Loom, nodes: list[Node], _type: str) -> list[Node]:
 
 def _in_fragments(loom: Loom, nodes: list[Node], type_name: str) -> list[Node]:
     """Runs of the selection moved into fragments, later ones perhaps around earlier ones."""
-    while loom.happens(0.3):
+    while loom.happens(0.22):
         start, end = loom.part(nodes)
         run = nodes[start:end]
         if any(isinstance(node, InlineFragmentNode | FragmentSpreadNode) for node in run):
@@ -212,7 +210,7 @@ def _in_inline(loom: Loom, run: list[Node], type_name: str) -> list[Node]:
         loom.used(SAME_TYPE)
     inner: list[Node] = [inline(type_name, run)] if condition == _UNION != type_name else run
     wrapped = inline(condition, inner)
-    return [replace(wrapped, directives=loom.directives(keeps=True)) if loom.happens(0.25) else wrapped]
+    return [replace(wrapped, directives=loom.directives(keeps=True)) if loom.happens(0.2) else wrapped]
 
 
 def _in_named(loom: Loom, run: list[Node], type_name: str) -> list[Node]:
@@ -224,7 +222,7 @@ def _in_named(loom: Loom, run: list[Node], type_name: str) -> list[Node]:
         loom.fragments.append(fragment(name, _UNION, [inline(type_name, run)]))
     else:
         loom.fragments.append(fragment(name, type_name, run))
-    spreads = [spread(name, loom.directives(keeps=True) if loom.happens(0.25) else ())]
+    spreads = [spread(name, loom.directives(keeps=True) if loom.happens(0.2) else ())]
     if loom.happens(0.3):
         loom.used(SPREAD_TWICE)
         keeps = loom.happens(0.5)

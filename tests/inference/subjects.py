@@ -1,4 +1,4 @@
-"""Who asks for a district, and whom the organisations ask about: fifty enterprises and fifty persons of every kind that is planted."""
+"""Who asks for a district, and whom all ask about: fifty enterprises and fifty persons of every kind planted."""
 
 from typing import Final
 

@@ -14,6 +14,7 @@ class Limits:
     aliases: int = 200
     root_fields: int = 20
     fields: int = 5_000
+    entries: int = 2_000
     leaves: int = 200_000
     repeats: int = 100
     name: int = 128

@@ -47,7 +47,7 @@ def explain(
         plan = _plan(
             settings, Clock(date.date() if date else settings.policy_day), client, purpose, text, operation, given
         )
-    except (StartRefused, PolicyRefused, OSError, json.JSONDecodeError) as error:
+    except (StartRefused, PolicyRefused, OSError, ValueError) as error:
         fail(str(error), 2)
     except Refusal as refusal:
         places = ", ".join(f"line {line}, column {column}" for line, column in refusal.locations)

@@ -42,7 +42,7 @@ from gateway.engine.plan import (
     Supply,
     TypenameShape,
 )
-from gateway.engine.render import band_renderer, leaves_of, object_renderer
+from gateway.engine.render import WRITTEN_ERROR, band_renderer, leaves_of, object_renderer
 from gateway.engine.resolve import bounds, plain, resolved, status_renderer
 from gateway.errors import Code, Refusal
 from gateway.policy.regions import Regions
@@ -131,6 +131,7 @@ class _Compiling:
     grants: list[Grant] = field(default_factory=list)
     denials: list[Denial] = field(default_factory=list)
     begun: int = 0
+    apart: set[str] = field(default_factory=set)
 
     def collected(self, selections: Iterable[SelectionSetNode | None], type_name: str) -> Collected:
         return collect(selections, type_name, self.operation.fragments, self.variables)
@@ -142,6 +143,8 @@ class _Compiling:
         name = nodes[0].name.value
         entities, is_list = ROOTS[name]
         at: Pattern = (key, "*") if is_list else (key,)
+        if name == "_entities":
+            self.apart.add(key)
         selections = tuple(self.selection(nodes, entity, at, None, 1) for entity in entities)
         return Root(key=key, field_name=name, is_list=is_list, node=nodes[0], selections=selections)
 
@@ -160,7 +163,10 @@ class _Compiling:
             else SourcesShape(key, tuple(here.lines.values()), self.subfields(inner, "SourceLine"))
             for key, inner in fields.items()
         )
-        made = Selection(here.number, entity, at, origin, members, here.cells, leaves_of(members), tuple(here.denied))
+        # Under _entities every denied cell writes an error of its own.
+        errors = len(here.denied) * WRITTEN_ERROR if at[0] in self.apart else 0
+        leaves = leaves_of(members) + errors
+        made = Selection(here.number, entity, at, origin, members, here.cells, leaves, tuple(here.denied))
         self.selections[here.number] = made
         return made
 

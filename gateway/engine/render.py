@@ -9,6 +9,9 @@ from gateway.engine.resolve import Bounds, plain
 LARGEST_OBJECT: Final = 3
 """Values that a governed cell is counted as: those of a range with its ends and label."""
 
+WRITTEN_ERROR: Final = 10
+"""Values that an error is counted as."""
+
 Subfields: TypeAlias = tuple[tuple[str, str], ...]
 """Response key → name of each sub-field, ``__typename`` standing as ``=Type``."""
 

@@ -1,6 +1,6 @@
 """Who an operation asks about: keys checked and made canonical, names laid beside them, each subject once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, cast
 
@@ -16,6 +16,7 @@ from source_adapters.codes import credit_code, identity_number
 from source_adapters.contract import Entity, LookUp
 
 _CANONICAL: Final = {Entity.PERSON: identity_number, Entity.ENTERPRISE: credit_code}
+_NAMES: Final = frozenset({"givenName", "givenNames"})
 _KEYS: Final = {Entity.PERSON: "idNumber", Entity.ENTERPRISE: "creditCode"}
 
 
@@ -37,7 +38,9 @@ def subjects_of(
     stands for itself), LIMIT_EXCEEDED for too many subjects, values, or a second name for one subject,
     GRAPHQL_VALIDATION_FAILED for lists of unequal length, SUBJECT_MISMATCH under a SELF purpose.
     """
-    asked = {root.key: _asked(root, variables, schema) for root in plan.roots}
+    given = {root.key: _arguments(root, variables, schema) for root in plan.roots}
+    _refuse_too_many_entries(given.values(), limits)
+    asked = {root.key: _asked(root, given[root.key]) for root in plan.roots}
     _refuse_malformed(plan.roots, asked)
     _refuse_others(asked, mandate)
     _refuse_too_many_leaves(plan.roots, asked, limits)
@@ -62,12 +65,22 @@ def subjects_of(
     )
 
 
-def _asked(root: Root, variables: VariableValues, schema: GraphQLSchema) -> Sequence[_Asked]:
-    """The keys of a root field in the caller's order."""
+def _arguments(root: Root, variables: VariableValues, schema: GraphQLSchema) -> Mapping[str, object]:
     query = schema.query_type
     if query is None:
         raise TypeError("the schema has no query type")
-    arguments = arguments_of(query.fields[root.field_name], root.node, variables)
+    return arguments_of(query.fields[root.field_name], root.node, variables)
+
+
+def _refuse_too_many_entries(given: Iterable[Mapping[str, object]], limits: Limits) -> None:
+    """Bad keys and repeated ones cost, too: all are counted, and before any of them is looked at."""
+    lists = (value for arguments in given for name, value in arguments.items() if name not in _NAMES)
+    if sum(len(value) if isinstance(value, list) else 1 for value in lists) > limits.entries:
+        raise Refusal(Code.LIMIT_EXCEEDED, f"An operation may give at most {limits.entries} keys.")
+
+
+def _asked(root: Root, arguments: Mapping[str, object]) -> Sequence[_Asked]:
+    """The keys of a root field in the caller's order."""
     if root.field_name == "_entities":
         return [_represented(each) for each in cast("list[object]", arguments["representations"])]
     (selection,) = root.selections

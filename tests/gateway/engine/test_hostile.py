@@ -50,11 +50,38 @@ async def test_an_explicit_null_is_the_callers_fault(bench: Bench, case: str, ca
             {"ids": [ALICE] * 2_000},
         ),
         ("query($ids: [String!]!) { persons(idNumbers: $ids) { idNumber } }", {"ids": [ALICE] * 250_000}),
+        (
+            "query($r: [_Any!]!) { "
+            + " ".join(f"a{n}: _entities(representations: $r) {{ __typename }}" for n in range(20))
+            + " }",
+            {"r": [0] * 50_000},
+        ),
+        (
+            "query($k: [String!]!) { "
+            + " ".join(f"a{n}: persons(idNumbers: $k) {{ __typename }}" for n in range(20))
+            + " }",
+            {"k": [""] * 200_000},
+        ),
+        (
+            "query($r: [_Any!]!) { _entities(representations: $r) { ... on Person { "
+            + " ".join(f"a{n}: maritalStatus" for n in range(190))
+            + " } } }",
+            {"r": [{"__typename": "Person", "idNumber": ALICE}] * 1_000},
+        ),
         ("query($ids: [String!]!) { persons(idNumbers: $ids) { " + "homesOwned { status } " * 400 + "} }", {"ids": []}),
         (f"query {'N' * 65_000} {{ __typename }}", {}),
         ("{ __typename ...F0 } " + " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(480)), {}),
     ],
-    ids=["sources of one person again and again", "echoes", "one response key", "a name", "a chain of fragments"],
+    ids=[
+        "sources of one person again and again",
+        "echoes",
+        "bad representations",
+        "bad keys",
+        "errors of entities",
+        "one response key",
+        "a name",
+        "a chain of fragments",
+    ],
 )
 async def test_what_would_cost_too_much_is_refused(bench: Bench, text: str, variables: dict[str, object]) -> None:
     """Every value that would be written counts, not only governed cells and different subjects."""

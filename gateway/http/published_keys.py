@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol
 
+from gateway.errors import without_values
 from gateway.http.issuer import IssuerUnavailable, Published
 from gateway.http.key_set import KeySet, KeySetEmpty, KeySetRefused, TrustedKey
 
@@ -148,6 +149,10 @@ class PublishedKeys:
             self._failing = True
             self._due_at = self._monotonic() + SHORTEST
             self._tell(str(error))
+        except Exception as fault:  # noqa: BLE001 - whatever the issuer publishes, the keys known so far stay
+            self._failing = True
+            self._due_at = self._monotonic() + SHORTEST
+            self._tell(without_values(fault))
         else:
             self._failing = False
             self._read_at = asked_at

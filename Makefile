@@ -1,6 +1,7 @@
 # Two commands matter: `make run` and `make test`. Everything else is a variation on them.
 PYTHON ?= python3
 PORT ?= 8000
+PORT_BASE ?= 8101
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,8 +19,8 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: $(STAMP) ## install, build the model city, serve at http://127.0.0.1:8000/graphql (PORT=)
-	$(BIN)/meridian demo run --port $(PORT)
+run: $(STAMP) ## install, build the model city, serve at http://127.0.0.1:8000/graphql (PORT=, PORT_BASE=)
+	$(BIN)/meridian demo run --port $(PORT) --port-base $(PORT_BASE)
 
 test: $(STAMP) lint ## lint, types, import contract, and every test at reduced counts
 	$(BIN)/pytest
@@ -31,7 +32,7 @@ lint: $(STAMP) ## ruff, mypy --strict, import-linter
 	$(BIN)/lint-imports
 
 lottery: $(STAMP) ## check 20,000 housing applications; starts what is not running
-	$(BIN)/meridian demo lottery --port $(PORT) --check var/city/truth.json
+	$(BIN)/meridian demo lottery --port $(PORT) --port-base $(PORT_BASE) --check var/city/truth.json
 
 acceptance: $(STAMP) ## full counts and sizes; commit what it writes under docs/acceptance/
 	@set -o pipefail; $(BIN)/pytest --acceptance -m acceptance --no-header -q --durations=0 \

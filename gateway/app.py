@@ -1,17 +1,16 @@
-"""Composes the application at start: policy, sources, ledger, engine, routes. Nothing is composed per request."""
+"""Composes the applications at start: policy, sources, ledger, engine, routes. Nothing is composed per request."""
 
 import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from gateway.audit.errors import AuditError, AuditUnavailable
+from gateway.audit.errors import AuditError
 from gateway.audit.ledger import Ledger
 from gateway.audit.storage import DirectoryStorage, Storage
 from gateway.audit.strangers import FailedVerifications, Strangers
@@ -20,25 +19,28 @@ from gateway.clock import Clock
 from gateway.engine.answer import answer
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
+from gateway.engine.meter import Meter
 from gateway.engine.plans import Plans
 from gateway.engine.response import Response as Answered
 from gateway.engine.room import EngineRoom, Question
 from gateway.errors import StartRefused
-from gateway.http.endpoint import Endpoint
+from gateway.http.endpoint import METHODS, Endpoint, never_renewed
+from gateway.http.issuer import Issuer
 from gateway.http.key_set import KeySet, KeySetRefused
+from gateway.http.metrics import Metrics
 from gateway.http.operations import DepartmentHealth, Operations
+from gateway.http.published_keys import Pace, PublishedKeys
+from gateway.http.standing import Standing
 from gateway.http.tokens import Verifier
 from gateway.policy.load import load
 from gateway.policy.problems import PolicyRefused
 from gateway.policy.snapshot import Snapshot
-from gateway.settings import Profile, Settings
+from gateway.settings import KeySetUrl, Profile, Settings
+from gateway.watch import Watch, ended
 from resolvers.schema import REGISTER, SCHEMA
 from source_adapters.bindings import BindingError, load_bindings, missing
 from source_adapters.contract import Source
 from source_adapters.registry import close_all, open_all, sources
-
-PROBE_EVERY: Final = 5.0
-"""Seconds between two probes of the departments, and between two summaries of refused strangers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Parts:
     sources: Mapping[str, Source]
     storage: Storage
     hasher: SubjectHasher = field(repr=False)
-    key_set: KeySet
+    key_set: KeySet | PublishedKeys
     clock: Clock
 
 
@@ -59,7 +61,8 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
     try:
         snapshot = load(settings.policies, REGISTER)
         bindings = load_bindings(settings.sources, environment)
-        key_set = KeySet.load(settings.mandate.key_set, demo=settings.profile is Profile.DEMO)
+        clock = Clock(settings.policy_day)
+        key_set = _key_set(settings, clock)
         hasher = SubjectHasher.from_environment(environment)
     except (PolicyRefused, BindingError, KeySetRefused, AuditError) as error:
         raise StartRefused(str(error)) from error
@@ -73,8 +76,15 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         storage=DirectoryStorage(settings.ledger),
         hasher=hasher,
         key_set=key_set,
-        clock=Clock(settings.policy_day),
+        clock=clock,
     )
+
+
+def _key_set(settings: Settings, clock: Clock) -> KeySet | PublishedKeys:
+    where, demo = settings.mandate.key_set, settings.profile is Profile.DEMO
+    if not isinstance(where, KeySetUrl):
+        return KeySet.load(where, demo=demo)
+    return PublishedKeys(Issuer(where.url), Pace(where.refresh, where.tolerate), clock.monotonic, demo=demo)
 
 
 @dataclass(slots=True)
@@ -93,73 +103,92 @@ class _Serving:
         return self.ledger is not None and self.ledger.available
 
 
+@dataclass(frozen=True, slots=True)
+class Applications:
+    """`main` answers the city; `operations` answers operators, on a port of its own, and lives as long as `main`."""
+
+    main: Starlette
+    operations: Starlette
+
+
 def create_app(made_of: Parts) -> Starlette:
-    """The application; its lifespan opens ledger and sources and closes them in the opposite order."""
-    settings, serving = made_of.settings, _Serving()
+    """The main application by itself."""
+    return create_apps(made_of).main
+
+
+def create_apps(made_of: Parts) -> Applications:
+    """The applications; the main one's lifespan opens ledger, sources and keys and closes them in turn."""
+    serving = _Serving()
     strangers = Strangers(made_of.clock.now)
     health = DepartmentHealth(made_of.sources)
-    mandate = settings.mandate
-    endpoint = Endpoint(
-        answer=serving.answer,
-        verifier=Verifier(made_of.key_set, mandate.issuer, mandate.audience, made_of.clock.timestamp),
-        strangers=strangers,
-        failures=FailedVerifications(),
-        body_bytes=settings.limits.body_bytes,
-    )
-    operations = Operations(made_of.snapshot, health, serving.ledger_available)
+    published = made_of.key_set if isinstance(made_of.key_set, PublishedKeys) else None
+
+    def standing() -> Standing:
+        return Standing(
+            policy_version=made_of.snapshot().version,
+            ledger=serving.ledger_available(),
+            departments=health.states,
+            keys=None if published is None else published.state,
+        )
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        serving.ledger = ledger = await Ledger.open(made_of.storage)
-        serving.room = _room(made_of, ledger)
-        await open_all(made_of.sources)
-        watching = asyncio.create_task(_watch(health, strangers, ledger), name="watch")
-        try:
+        async with contextlib.AsyncExitStack() as stack:
+            serving.ledger = ledger = await Ledger.open(made_of.storage)
+            watch = Watch(health, published, strangers, ledger)
+            stack.push_async_callback(ledger.close)
+            stack.push_async_callback(watch.enter_the_rest)
+            await open_all(made_of.sources)
+            stack.push_async_callback(close_all, made_of.sources)
+            if published is not None:
+                await published.open()
+                stack.push_async_callback(published.close)
+            stack.push_async_callback(ended, asyncio.create_task(watch.keep(), name="watch"))
+            serving.room = _room(made_of, ledger, metrics)
             yield
-        finally:
-            watching.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await watching
             serving.room = None
-            await close_all(made_of.sources)
-            with contextlib.suppress(AuditUnavailable):
-                await strangers.report(ledger.summarise, final=True)
-            await ledger.close()
 
-    app = Starlette(
-        routes=[
-            Route("/graphql", endpoint.serve, methods=["GET", "POST"]),
-            Route("/live", operations.live),
-            Route("/ready", operations.ready),
-        ],
+    metrics = Metrics(standing, lambda: made_of.snapshot().purposes)
+    endpoint = _endpoint(made_of, serving, strangers, metrics, published)
+    operations = Operations(standing, metrics)
+    probes = [Route("/live", operations.live), Route("/ready", operations.ready)]
+    main = Starlette(
+        routes=[Route("/graphql", endpoint.serve, methods=list(METHODS)), *probes],
         exception_handlers={HTTPException: endpoint.not_served},
         lifespan=lifespan,
     )
     # A redirect would repeat the caller's host and path, and carry no request id.
-    app.router.redirect_slashes = False
-    return app
+    main.router.redirect_slashes = False
+    return Applications(main, Starlette(routes=[*probes, Route("/metrics", operations.metrics)]))
 
 
-def _room(made_of: Parts, ledger: Ledger) -> EngineRoom:
+def _endpoint(
+    made_of: Parts, serving: _Serving, strangers: Strangers, metrics: Metrics, published: PublishedKeys | None
+) -> Endpoint:
+    settings, clock = made_of.settings, made_of.clock
+    return Endpoint(
+        answer=serving.answer,
+        verifier=Verifier(made_of.key_set, settings.mandate.issuer, settings.mandate.audience, clock.timestamp),
+        strangers=strangers,
+        failures=FailedVerifications(),
+        metrics=metrics,
+        renew=never_renewed if published is None else published.renew,
+        body_bytes=settings.limits.body_bytes,
+        monotonic=clock.monotonic,
+    )
+
+
+def _room(made_of: Parts, ledger: Ledger, meter: Meter) -> EngineRoom:
     settings = made_of.settings
     return EngineRoom(
         schema=SCHEMA,
         register=REGISTER,
-        documents=Documents(SCHEMA, settings.limits, introspection=settings.introspection),
-        plans=Plans(SCHEMA, REGISTER, settings.limits.related),
+        documents=Documents(SCHEMA, settings.limits, introspection=settings.introspection, meter=meter),
+        plans=Plans(SCHEMA, REGISTER, settings.limits.related, meter=meter),
         limits=settings.limits,
-        calls=Calls(made_of.sources, settings.deadline, made_of.hasher.ordered, settings.limits.leaves),
+        calls=Calls(made_of.sources, settings.deadline, made_of.hasher.ordered, settings.limits.leaves, meter),
         snapshot=made_of.snapshot,
         clock=made_of.clock,
         hasher=made_of.hasher,
         record=ledger.record,
     )
-
-
-async def _watch(health: DepartmentHealth, strangers: Strangers, ledger: Ledger) -> None:
-    """Probes the departments and enters what strangers tried, for as long as Meridian serves."""
-    while True:
-        await health.probe()
-        with contextlib.suppress(AuditUnavailable):
-            await strangers.report(ledger.summarise)
-        await asyncio.sleep(PROBE_EVERY)

@@ -1,15 +1,20 @@
 """Settings, read once from one TOML file; secrets come from the environment only.
 
-The demo profile may pin the policy day; for that it binds to loopback only and trusts demo keys only.
+`KNOWN` lists every setting; docs/settings.md explains them, and a test holds the two together. The demo profile may
+pin the policy day; for that it binds to loopback only and trusts demo keys only.
 """
 
+import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from gateway.errors import StartRefused
 from gateway.limits import Limits
@@ -25,17 +30,29 @@ class Profile(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class KeySetUrl:
+    """Where the issuer publishes its keys; `refresh` and `tolerate` in seconds, as `gateway.http` keeps them."""
+
+    url: str
+    refresh: float = 300.0
+    tolerate: float = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
 class MandateSettings:
-    """Whose tokens are believed: issuer and audience as in RFC 9068, and the file of the issuer's public keys."""
+    """Whose tokens are believed: issuer and audience as in RFC 9068, and the file or address of its public keys."""
 
     issuer: str
     audience: str
-    key_set: Path
+    key_set: Path | KeySetUrl
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that varies between two installations. `deadline` is the time for all sources, in seconds."""
+    """Everything that varies between two installations. `deadline` is the time for all sources, in seconds.
+
+    Without `ops_port` there is no operations port, and so no metrics.
+    """
 
     profile: Profile
     policies: Path
@@ -46,25 +63,50 @@ class Settings:
     policy_day: date | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    ops_port: int | None = None
     deadline: float = 5.0
     introspection: bool = True
 
 
-_KNOWN: Final = {
-    "profile": str,
-    "policy_day": date,
-    "policies": str,
-    "sources": str,
-    "ledger": str,
-    "host": str,
-    "port": int,
-    "deadline": float,
-    "introspection": bool,
-    "mandate": dict,
-    "limits": dict,
-}
+class Need(StrEnum):
+    """What stands in place of a default."""
 
-_MANDATE: Final = ("issuer", "audience", "key_set")
+    REQUIRED = "required"
+    OPTIONAL = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A setting's type as TOML has it (a whole number passes for a fraction), and its default."""
+
+    type: type
+    default: object = Need.REQUIRED
+
+
+KNOWN: Final[Mapping[str, Known]] = MappingProxyType(
+    {
+        "profile": Known(str),
+        "policies": Known(str),
+        "sources": Known(str),
+        "ledger": Known(str),
+        "policy_day": Known(date, Need.OPTIONAL),
+        "host": Known(str, "127.0.0.1"),
+        "port": Known(int, 8000),
+        "ops_port": Known(int, Need.OPTIONAL),
+        "deadline": Known(float, 5.0),
+        "introspection": Known(bool, True),
+        "mandate.issuer": Known(str),
+        "mandate.audience": Known(str),
+        "mandate.key_set": Known(str, Need.OPTIONAL),
+        "mandate.key_set_url": Known(str, Need.OPTIONAL),
+        "mandate.refresh": Known(float, 300.0),
+        "mandate.tolerate": Known(float, 3_600.0),
+        **{f"limits.{each.name}": Known(int, each.default) for each in fields(Limits)},
+    }
+)
+"""Every setting; a dot stands between a table and what is in it."""
+
+_TABLES: Final = frozenset(name.partition(".")[0] for name in KNOWN if "." in name)
 
 
 def read_settings(path: Path) -> Settings:
@@ -74,62 +116,131 @@ def read_settings(path: Path) -> Settings:
             found = tomllib.load(file)
     except OSError as error:
         raise StartRefused(f"{path}: cannot be read ({error.strerror})") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StartRefused(f"{path}: {error}") from error
-    _refuse_unknown(path, found)
-    settings = _settings(path, found)
-    _refuse_unsafe(path, settings)
+    try:
+        settings = _settings(path.parent, _complete(dict(_flat(found))))
+        refuse_unsafe(settings)
+    except StartRefused as refused:
+        raise StartRefused(f"{path}: {refused}") from None
     return settings
 
 
-def _refuse_unknown(path: Path, found: Mapping[str, Any]) -> None:
+def refuse_unsafe(settings: Settings) -> None:
+    """Refuse what one setting allows and another forbids. Raises `StartRefused`."""
+    if settings.profile is not Profile.DEMO and settings.policy_day is not None:
+        raise StartRefused("policy_day may be pinned in the demo profile only")
+    if settings.profile is Profile.DEMO and settings.host not in LOOPBACK:
+        raise StartRefused("the demo profile serves on a loopback address only")
+    if settings.ops_port == settings.port:
+        raise StartRefused("ops_port must be another port than port")
+
+
+def _flat(found: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     for name, value in found.items():
-        if name not in _KNOWN:
-            raise StartRefused(f"{path}: unknown setting {name!r}; known are {', '.join(sorted(_KNOWN))}")
-        expected = _KNOWN[name]
-        if not isinstance(value, expected) and not (expected is float and isinstance(value, int)):
-            raise StartRefused(f"{path}: {name} must be a {expected.__name__}")
-    for name in ("profile", "policies", "sources", "ledger", "mandate"):
-        if name not in found:
-            raise StartRefused(f"{path}: the setting {name!r} is missing")
-    for name in _MANDATE:
-        if not isinstance(found["mandate"].get(name), str):
-            raise StartRefused(f"{path}: [mandate] needs the text {name!r}")
+        if name not in _TABLES:
+            yield name, value
+        elif not isinstance(value, dict):
+            raise StartRefused(f"{name} must be a table: [{name}]")
+        else:
+            yield from ((f"{name}.{inner}", each) for inner, each in value.items())
 
 
-def _settings(path: Path, found: Mapping[str, Any]) -> Settings:
-    base = path.parent
-    mandate = found["mandate"]
-    plain = {name: found[name] for name in ("policy_day", "host", "port", "introspection") if name in found}
+def _complete(found: Mapping[str, object]) -> dict[str, Any]:
+    """Every known setting with its value; None where it is optional and absent."""
+    for name, value in found.items():
+        if name not in KNOWN:
+            raise StartRefused(f"unknown setting {name!r}; known are {', '.join(sorted(KNOWN))}")
+        if not _is(value, KNOWN[name].type):
+            raise StartRefused(f"{name} must be of type {KNOWN[name].type.__name__}")
+    for name, known in KNOWN.items():
+        if name not in found and known.default is Need.REQUIRED:
+            raise StartRefused(f"the setting {name!r} is missing")
+    return {name: found.get(name, _default(known)) for name, known in KNOWN.items()}
+
+
+def _is(value: object, wanted: type) -> bool:
+    if wanted is float:
+        return isinstance(value, float | int) and not isinstance(value, bool)
+    # true is an int and a point in time is a date in Python, but not in TOML
+    return isinstance(value, wanted) and not (isinstance(value, bool) and wanted is int) and type(value) is not datetime
+
+
+def _default(known: Known) -> object:
+    return None if isinstance(known.default, Need) else known.default
+
+
+def _settings(base: Path, found: Mapping[str, Any]) -> Settings:
     return Settings(
-        profile=_profile(path, found["profile"]),
+        profile=_profile(found["profile"]),
         policies=base / found["policies"],
         sources=base / found["sources"],
         ledger=base / found["ledger"],
-        mandate=MandateSettings(mandate["issuer"], mandate["audience"], base / mandate["key_set"]),
-        limits=_limits(path, found.get("limits", {})),
-        deadline=float(found.get("deadline", 5.0)),
-        **plain,
+        mandate=MandateSettings(found["mandate.issuer"], found["mandate.audience"], _key_set(base, found)),
+        limits=_limits(found),
+        policy_day=found["policy_day"],
+        host=found["host"],
+        port=_port(found, "port"),
+        ops_port=None if found["ops_port"] is None else _port(found, "ops_port"),
+        deadline=_seconds(found, "deadline", at_least=0.001),
+        introspection=found["introspection"],
     )
 
 
-def _profile(path: Path, word: str) -> Profile:
+def _profile(word: str) -> Profile:
     try:
         return Profile(word)
     except ValueError:
-        raise StartRefused(f"{path}: profile must be one of {', '.join(Profile)}") from None
+        raise StartRefused(f"profile must be one of {', '.join(Profile)}") from None
 
 
-def _limits(path: Path, found: Mapping[str, Any]) -> Limits:
-    known = {each.name for each in fields(Limits)}
-    for name, value in found.items():
-        if name not in known or not isinstance(value, int) or value < 1:
-            raise StartRefused(f"{path}: [limits] takes positive integers named {', '.join(sorted(known))}")
-    return Limits(**found)
+def _port(found: Mapping[str, Any], name: str) -> int:
+    port: int = found[name]
+    if not 1 <= port <= 65_535:
+        raise StartRefused(f"{name} must be from 1 to 65535")
+    return port
 
 
-def _refuse_unsafe(path: Path, settings: Settings) -> None:
-    if settings.profile is not Profile.DEMO and settings.policy_day is not None:
-        raise StartRefused(f"{path}: policy_day may be pinned in the demo profile only")
-    if settings.profile is Profile.DEMO and settings.host not in LOOPBACK:
-        raise StartRefused(f"{path}: the demo profile serves on a loopback address only")
+def _seconds(found: Mapping[str, Any], name: str, *, at_least: float) -> float:
+    seconds = float(found[name])
+    if not (math.isfinite(seconds) and seconds >= at_least):
+        raise StartRefused(f"{name} must be a number of seconds, at least {at_least:g}")
+    return seconds
+
+
+def _limits(found: Mapping[str, Any]) -> Limits:
+    given = {each.name: found[f"limits.{each.name}"] for each in fields(Limits)}
+    for name, value in given.items():
+        if value < 1:
+            raise StartRefused(f"limits.{name} must be positive")
+    return Limits(**given)
+
+
+def _key_set(base: Path, found: Mapping[str, Any]) -> Path | KeySetUrl:
+    file, url = found["mandate.key_set"], found["mandate.key_set_url"]
+    if (file is None) == (url is None):
+        raise StartRefused("[mandate] needs either key_set or key_set_url")
+    refresh = _seconds(found, "mandate.refresh", at_least=30)
+    tolerate = _seconds(found, "mandate.tolerate", at_least=refresh)
+    return KeySetUrl(_trustworthy(url), refresh, tolerate) if file is None else base / file
+
+
+def _trustworthy(url: str) -> str:
+    """A URL whose answer nobody on the way can have written, and that holds no secret."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    if not host or port == 0 or parts.fragment or parts.username is not None or parts.password is not None:
+        raise StartRefused("mandate.key_set_url must be a URL with a host and without user, password or fragment")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
+        raise StartRefused("mandate.key_set_url must be https, or http at a loopback address")
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -29,6 +29,8 @@ _SIZE: Final = 18
 
 def normalised(text: str) -> str:
     """A code as its standard prints it: full-width characters narrowed, blanks gone, letters upper-case."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return "".join(text.split()).translate(_FULL_WIDTH).upper()
 
 

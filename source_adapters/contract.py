@@ -160,10 +160,14 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The answer to one look-up: one cell an attribute, in the order asked, and when the department says it held."""
+    """The answer to one look-up: one cell an attribute, in the order asked, and when each of them held.
+
+    `as_of` is aware, and None where the cell is NO_RECORD or the department does not say it readably. Where silence
+    has a value it is the same for a record and for silence: it must not tell which of the two a value comes from.
+    """
 
     cells: tuple[Cell, ...] = field(repr=False)
-    as_of: datetime | None
+    as_of: tuple[datetime | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,14 @@ class _Asked:
     inputs: frozenset[int]
     most: Mapping[int, int]
 
+    def tells_alike(self, position: int, register: Register) -> bool:
+        """Whether a record of the attribute must not be told from silence by its moment.
+
+        A record's own moment would show that there is a record, where silence has a value, and so settle an input
+        of a sum.
+        """
+        return position in self.inputs or (register.complete and self.silences[position] is not NO_RECORD)
+
 
 def _asked(attributes: Sequence[Attribute]) -> _Asked:
     numbered_attributes = tuple(enumerate(attributes))
@@ -118,35 +126,33 @@ def _asked(attributes: Sequence[Attribute]) -> _Asked:
 
 
 def _row(look_up: LookUp, key: int, answers: Sequence[Answers], asked: _Asked, fetched_at: datetime) -> Row:
-    silences = asked.silences
-    cells: list[Cell] = [NO_RECORD] * len(silences)
-    moments: list[datetime | None] = []
+    cells: list[Cell] = [NO_RECORD] * len(asked.silences)
+    moments: list[datetime | None] = [None] * len(cells)
     for answer in answers:
         register = answer.register
-        if records := answer.records.get(key):
-            for position, cell in zip(register.attributes, _merged(records, register, asked, look_up), strict=True):
-                cells[position] = cell
-            moments.extend(_moments(answer, key, records, asked.inputs, fetched_at))
+        records = answer.records.get(key, ())
+        if records:
+            said: Sequence[Cell] = _merged(records, register, asked, look_up)
         elif register.complete and key not in answer.unasked:
-            for position in register.attributes:
-                cells[position] = silences[position]
-            if any(silences[position] is not NO_RECORD for position in register.attributes):
-                moments.append(answer.held.get(key, fetched_at))
-    return Row(tuple(cells), oldest(moments))
+            said = [asked.silences[position] for position in register.attributes]
+        else:
+            continue
+        whole, own = _moments(answer, key, records, fetched_at)
+        for position, cell in zip(register.attributes, said, strict=True):
+            cells[position] = cell
+            if cell is not NO_RECORD:
+                moments[position] = whole if asked.tells_alike(position, register) else own
+    return Row(tuple(cells), tuple(moments))
 
 
 def _moments(
-    answer: Answers, key: int, records: Sequence[Record], inputs: frozenset[int], fetched_at: datetime
-) -> Sequence[datetime | None]:
-    """When the records of a key held.
-
-    A moment that only a record has would tell it from silence, and so settle an input of a sum.
-    """
-    if key in answer.held:
-        return [answer.held[key]]
-    if not answer.register.states_as_of or not inputs.isdisjoint(answer.register.attributes):
-        return [fetched_at]
-    return [record.as_of for record in records]
+    answer: Answers, key: int, records: Sequence[Record], fetched_at: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Since when the answer as a whole held for a key, and since when its records did."""
+    whole = answer.held.get(key, fetched_at)
+    if key in answer.held or not answer.register.states_as_of or not records:
+        return whole, whole
+    return whole, oldest([record.as_of for record in records])
 
 
 def _merged(records: Sequence[Record], register: Register, asked: _Asked, look_up: LookUp) -> Sequence[Cell]:

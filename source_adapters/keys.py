@@ -98,8 +98,10 @@ def _spelt_organisation_code(canonical: str) -> Spellings:
 
 
 def _read_either(written: str) -> str | None:
+    if len(written) != 15 and (known := codes.identity_number(written)) is not None:
+        return known
     if len(folded := codes.normalised(written)) != 15:
-        return codes.identity_number(folded)
+        return None
     try:
         return codes.eighteen_digits(folded)
     except ValueError:

@@ -6,6 +6,7 @@ nobody and is none; a key that is not well formed makes the cell INVALID, for th
 """
 
 from collections.abc import Callable, Sequence
+from string import ascii_lowercase, ascii_uppercase
 from typing import Final, TypeAlias
 
 from source_adapters.contract import INVALID, NO_RECORD, TOO_MANY, Attribute, Cell, Form, ValueKind
@@ -19,6 +20,7 @@ UNREADABLE_KEY: Final = "?"
 """Stands for a cell that is no key at all, such as a fraction; no key is written so."""
 
 _NOBODY: Final = ""
+_CAPITALS: Final = str.maketrans(ascii_lowercase, ascii_uppercase)
 
 
 def relating(attribute: Attribute, target: KeyKind) -> Relate:
@@ -67,4 +69,7 @@ def _text(written: object) -> str:
         return _NOBODY
     if isinstance(written, int) and not isinstance(written, bool):
         return str(written)
-    return written.strip(BLANK).upper() if isinstance(written, str) else UNREADABLE_KEY
+    if not isinstance(written, str):
+        return UNREADABLE_KEY
+    text = written.strip(BLANK)
+    return text.upper() if text.isascii() else text.translate(_CAPITALS)

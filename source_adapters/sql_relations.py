@@ -52,23 +52,24 @@ def listed(
     relate = relating(attribute, relation.target)
     bound = (attribute.most + 1) * _FORMS_OF_A_KEY[relation.target]
     column = pairs.c[relation.target_column]
-    target = func.upper(_text(column, dialect))
-    of_somebody = and_(of_key, column.is_not(None), target != constant(""))
+    of_somebody = and_(of_key, dialect.trimmed(column) != constant(""))
 
     def gathered(text: Expression) -> Expression:
         few = select(text.label("x")).where(of_somebody).distinct().limit(constant(bound)).correlate(keys.table)
         return select(dialect.gathered(few.subquery().c.x)).scalar_subquery()
 
+    targets = gathered(func.upper(_text(column, dialect)))
+
     as_of = None if relation.as_of_column is None else gathered(_text(pairs.c[relation.as_of_column], dialect))
     read = partial(_related, bound=bound, relate=relate)
-    return Listed(gathered(target), read, as_of, partial(_oldest, bound=bound, form=relation.as_of_format))
+    return Listed(targets, read, as_of, partial(_oldest, bound=bound, form=relation.as_of_format))
 
 
 def _text(column: Expression, dialect: Dialect) -> Expression:
     # One cell that is no text could fail the statement, so it is marked and found INVALID on its own.
     return case(
-        (column.is_(None), null()),
         (dialect.is_text_or_whole(column), dialect.digits(column)),
+        (column.is_(None), null()),
         else_=constant(UNREADABLE_KEY),
     )
 

@@ -110,7 +110,7 @@ async def silence_of_an_incomplete_register_is_unknown(source: Source) -> None:
     """No row at a register that is not complete is NO_RECORD, whatever the schema says silence means."""
     asked = exact("homesOwned", ValueKind.COUNT, silence=0)
     (row,) = await _rows(source, asking([STRANGER], asked))
-    _expect((row.cells, row.as_of), ((NO_RECORD,), None), "a stranger")
+    _expect((row.cells, row.as_of), ((NO_RECORD,), (None,)), "a stranger")
 
 
 async def silence_of_a_complete_register_has_its_meaning(source: Source) -> None:
@@ -313,8 +313,17 @@ async def an_answer_depends_on_its_own_key_only(source: Source) -> None:
 async def records_say_when_they_held(source: Source) -> None:
     """Rows carry the department's own moment, and the call the moment at which it was read."""
     found = await source.fetch(asking([LOW], HOMES))
-    _expect(found.rows[0].as_of, AS_OF, "as of")
+    _expect(found.rows[0].as_of, (AS_OF,), "as of")
     _expect(found.fetched_at.utcoffset() is not None, True, "an aware moment of reading")
+
+
+async def moments_do_not_tell_a_record_from_silence(source: Source) -> None:
+    """Where silence has a value, both are of one moment; beside it each attribute has its own, or none."""
+    asked = (REGISTRATION, ARREARS, exact("name", ValueKind.TEXT))
+    found = await source.fetch(asking([UNKNOWN_FIRM, EDGE_FIRM], *asked, entity=Entity.ENTERPRISE))
+    unknown, known = (row.as_of for row in found.rows)
+    _expect(known[:2], unknown[:2], "moments of a record")
+    _expect((None in unknown[:2], unknown[2]), (False, None), "moments of silence")
 
 
 async def no_look_ups_have_no_rows(source: Source) -> None:

@@ -4,7 +4,7 @@ from importlib.metadata import entry_points
 
 import typer
 
-from gateway.cli import audit, explain, policy, serve
+from gateway.cli import audit, explain, policy, schema, serve
 
 app = typer.Typer(
     name="meridian",
@@ -15,6 +15,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("explain")(explain.explain)
+app.command("schema")(schema.schema)
 app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")
 

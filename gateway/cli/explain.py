@@ -16,7 +16,7 @@ from gateway.engine.document import Documents
 from gateway.engine.mandate import Caller, establish, registered_client
 from gateway.engine.plan import Plan
 from gateway.engine.plans import Plans
-from gateway.engine.variables import coerced
+from gateway.engine.variables import coerced, with_placeholders
 from gateway.errors import Refusal, StartRefused
 from gateway.policy.load import load
 from gateway.policy.problems import PolicyRefused
@@ -43,7 +43,7 @@ def explain(
     try:
         settings = read_settings(config)
         text = sys.stdin.read() if query == "-" else Path(query).read_text(encoding="utf-8")
-        given = json.loads(variables)
+        given = _object(variables)
         plan = _plan(
             settings, Clock(date.date() if date else settings.policy_day), client, purpose, text, operation, given
         )
@@ -53,6 +53,13 @@ def explain(
         places = ", ".join(f"line {line}, column {column}" for line, column in refusal.locations)
         fail(f"{refusal.code}: {refusal.message}{f' ({places})' if places else ''}")
     typer.echo(described(plan), nl=False)
+
+
+def _object(variables: str) -> dict[str, object]:
+    given = json.loads(variables)
+    if not isinstance(given, dict):
+        fail("--variables takes a JSON object, for example '{\"year\": 2006}'", 2)
+    return given
 
 
 def _plan(
@@ -69,4 +76,5 @@ def _plan(
     mandate = establish(caller, registered_client(caller, snapshot, day), purpose, None, snapshot, day)
     documents = Documents(SCHEMA, settings.limits, introspection=settings.introspection)
     chosen = documents.read(text).choose(operation)
-    return Plans(SCHEMA, REGISTER).take(chosen, mandate, coerced(chosen, given, SCHEMA), snapshot, day).plan
+    plans = Plans(SCHEMA, REGISTER, settings.limits.related)
+    return plans.take(chosen, mandate, coerced(chosen, with_placeholders(chosen, given), SCHEMA), snapshot, day).plan

@@ -5,7 +5,7 @@ from typing import Final
 
 from gateway.audit.errors import AuditUnavailable
 from gateway.engine.assemble import assemble
-from gateway.engine.fetch import fetch
+from gateway.engine.fetch import fetch, refuse_exceeding
 from gateway.engine.mandate import establish, registered_client
 from gateway.engine.record import Trace, entry
 from gateway.engine.response import Response, written
@@ -41,6 +41,7 @@ async def answer(question: Question, room: EngineRoom) -> Response:
         trace.subjects = subjects = subjects_of(plan, variables, room.schema, mandate, room.limits)
 
         trace.fetched = fetched = await fetch(plan, subjects, room.calls, trace.request_id, trace.time)
+        refuse_exceeding(fetched, room.limits.leaves)
         assembled = assemble(plan, compiled.assemblers, subjects, fetched, trace.time)
         response = written(plan, assembled, static, question.request_id, debug=mandate.debug)
     except Refusal as refusal:

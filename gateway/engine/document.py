@@ -33,6 +33,7 @@ from graphql import (
 )
 
 from gateway.engine.extent import check_extent
+from gateway.engine.meter import UNMETERED, Meter
 from gateway.engine.plan import Operation
 from gateway.errors import Code, Refusal
 from gateway.limits import Limits
@@ -76,8 +77,15 @@ class Documents:
     """Parsed documents, remembered by the hash of their text; those with literals are never kept."""
 
     def __init__(
-        self, schema: GraphQLSchema, limits: Limits, *, introspection: bool, characters: int = REMEMBERED
+        self,
+        schema: GraphQLSchema,
+        limits: Limits,
+        *,
+        introspection: bool,
+        characters: int = REMEMBERED,
+        meter: Meter = UNMETERED,
     ) -> None:
+        self._meter = meter
         self._schema = schema
         self._limits = limits
         rules = (*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
@@ -88,6 +96,7 @@ class Documents:
         """The document behind a text, or a `Refusal` that says what is wrong with it and where."""
         key = sha256(text.encode("utf-8", "surrogatepass")).digest()
         document = self._kept.get(key)
+        self._meter.cache("document", document is not None)
         if document is None:
             document = self._prepare(text)
             # A document too large for the cache is simply not kept.

@@ -1,6 +1,6 @@
 """Errors beside the data: one for each code, department and path pattern, however many cells it struck."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -28,19 +28,19 @@ def message(code: str) -> str:
 class Faults:
     """Collects what failed while a response is written: instances of selections, by pattern.
 
-    An instance counts once, though several inputs of its cell may have failed, and whichever failed first.
+    An instance counts once, though several inputs of its cell may have failed.
     """
 
-    _struck: dict[_Struck, set[int]] = field(default_factory=dict)
+    _struck: dict[_Struck, dict[int, None]] = field(default_factory=dict)
 
     def at(self, pattern: Pattern, code: str, department: str | None, selection: int, instance: int) -> None:
         """One cell failed."""
-        self._struck.setdefault((pattern, code, department, selection), set()).add(instance)
+        self._struck.setdefault((pattern, code, department, selection), {})[instance] = None
 
     def everywhere(self, pattern: Pattern, code: str, department: str | None, selection: int, cells: int) -> None:
         """Every cell of the pattern failed, as a denial does; nothing where there is no cell."""
         if cells:
-            self._struck[pattern, code, department, selection] = set(range(cells))
+            self._struck[pattern, code, department, selection] = dict.fromkeys(range(cells))
 
     def written(
         self,
@@ -48,24 +48,31 @@ class Faults:
         instances: Mapping[int, Instances],
         apart: frozenset[str] = frozenset(),
     ) -> Iterator[WrittenError]:
-        """The errors, paths in the order of the response; under the response keys `apart` each cell has one of its own.
-
-        Federation wants that.
-        """
+        """The errors; under the response keys `apart` each entity has its own, as federation wants it."""
         for (pattern, code, department, number), struck in self._struck.items():
-            paths = tuple(_path(pattern, _indices(selections, instances, number, each)) for each in sorted(struck))
-            if pattern[0] in apart:
-                for path in paths:
-                    yield WrittenError(code, department, pattern, path, 1, None)
-            else:
-                whole = len(struck) == len(instances[number].keys)
-                yield WrittenError(code, department, pattern, paths[0], len(struck), None if whole else paths)
+            failed = frozenset(struck)
+            for cells in _together(selections, instances, number, apart=pattern[0] in apart):
+                paths = tuple(_path(pattern, indices) for instance, indices in cells if instance in failed)
+                if paths:
+                    listed = None if len(paths) == len(cells) else paths
+                    yield WrittenError(code, department, pattern, paths[0], len(paths), listed)
+
+
+def _together(
+    selections: tuple[Selection, ...], instances: Mapping[int, Instances], number: int, *, apart: bool
+) -> Iterable[list[tuple[int, list[int]]]]:
+    """The cells of a pattern that share an error: the instances of a selection, each with its list indices."""
+    groups: dict[int | None, list[tuple[int, list[int]]]] = {}
+    for instance in range(len(instances[number].keys)):
+        indices = _indices(selections, instances, number, instance)
+        groups.setdefault(indices[0] if apart else None, []).append((instance, indices))
+    return groups.values()
 
 
 def _indices(
     selections: tuple[Selection, ...], instances: Mapping[int, Instances], number: int, instance: int
 ) -> list[int]:
-    """The list indices on the way from the root to an instance; a root field about one subject has none."""
+    """The list indices on the way from the root to an instance; a root field of one subject has none."""
     origin, here = selections[number].origin, instances[number]
     if origin is None:
         return [here.positions[instance]] if selections[number].pattern[-1] == "*" else []

@@ -7,10 +7,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from gateway.engine.meter import UNMETERED, Meter
 from gateway.engine.plan import Fetch, Plan, Selection
 from gateway.engine.run import Answered, Failed, Fetched, Instances, Subject, Subjects, Table
 from gateway.errors import Code, Refusal, without_values
@@ -29,6 +30,8 @@ from source_adapters.contract import (
 
 _LOG: Final = logging.getLogger("meridian.fetch")
 
+_NOBODY: Final = Instances((), ())
+
 Ordered = Callable[[str, Iterable[str]], list[str]]
 """(entity, keys) → the keys in an order that tells nothing about them."""
 
@@ -44,13 +47,14 @@ class Calls:
     deadline: float
     ordered: Ordered = field(repr=False)
     most_leaves: int
+    meter: Meter = field(default=UNMETERED, repr=False)
 
 
 async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, at: datetime) -> Fetched:
     """One table a fetch, in the plan's order. A department's failure is an outcome, never an exception.
 
-    `at` stands as the time of fetches that had nobody to ask about. Raises `Refusal` LIMIT_EXCEEDED where relations
-    lead to more values than an operation may have.
+    `at` stands as the time of fetches that had nobody to ask about. Where relations lead to more values than an
+    operation may have, nobody further is asked about (see `refuse_exceeding`).
     """
     under_way = _UnderWay(plan, subjects, calls, request_id, at, time.monotonic() + calls.deadline)
     tasks = [asyncio.ensure_future(under_way.table(number)) for number in range(len(plan.fetches))]
@@ -61,7 +65,16 @@ async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, a
             task.cancel()
     for selection in plan.selections:
         under_way.reached(selection)
-    return Fetched(tuple(tables), under_way.instances)
+    return Fetched(tuple(tables), under_way.instances, under_way.exceeded)
+
+
+def refuse_exceeding(fetched: Fetched, most_leaves: int) -> None:
+    """Raise `Refusal` LIMIT_EXCEEDED if relations led to more values than that.
+
+    It comes after the fetching, so that the ledger has the departments that were asked until then.
+    """
+    if fetched.exceeded:
+        raise Refusal(Code.LIMIT_EXCEEDED, f"An operation may reach at most {most_leaves} values.")
 
 
 @dataclass(slots=True)
@@ -78,6 +91,7 @@ class _UnderWay:
     tables: dict[int, Table] = field(default_factory=dict)
     instances: dict[int, Instances] = field(default_factory=dict)
     leaves: int = 0
+    exceeded: bool = False
 
     async def table(self, number: int) -> Table:
         """The table of a fetch; started once, by whoever needs it first."""
@@ -92,7 +106,7 @@ class _UnderWay:
         if fetch.gate is not None:
             division = self.tables[fetch.gate.division.fetch]
             if isinstance(division, Failed):
-                return division
+                return replace(division, calls=0)
         look_ups = self.look_ups(fetch)
         if not look_ups:
             return Answered(fetch.department, {}, self.at, calls=0, named=False)
@@ -124,9 +138,8 @@ class _UnderWay:
         if selection.number not in self.instances:
             found = self.related(selection) if selection.origin else self.subjects.instances[selection.number]
             self.leaves += len(found.keys) * selection.leaves
-            if self.leaves > self.calls.most_leaves:
-                raise Refusal(Code.LIMIT_EXCEEDED, f"An operation may reach at most {self.calls.most_leaves} values.")
-            self.instances[selection.number] = found
+            self.exceeded = self.exceeded or self.leaves > self.calls.most_leaves
+            self.instances[selection.number] = _NOBODY if self.exceeded else found
         return self.instances[selection.number]
 
     def related(self, selection: Selection) -> Instances:
@@ -143,9 +156,19 @@ class _UnderWay:
             keys.extend(listed)
             positions.extend(range(len(listed)))
             parents.extend([parent] * len(listed))
+            if self.leaves + len(keys) * selection.leaves > self.calls.most_leaves:
+                # The rest would only be counted, at the cost of a list of everyone.
+                break
         return Instances(tuple(keys), tuple(positions), tuple(parents))
 
     async def called(self, fetch: Fetch, look_ups: tuple[LookUp, ...]) -> Table:
+        started = time.monotonic()
+        table = await self.answered(fetch, look_ups, max(0.0, self.until - started))
+        outcome = table.code if isinstance(table, Failed) else "ANSWERED"
+        self.calls.meter.called(fetch.department, outcome, time.monotonic() - started)
+        return table
+
+    async def answered(self, fetch: Fetch, look_ups: tuple[LookUp, ...], timeout: float) -> Table:  # noqa: ASYNC109 - handed on to the adapter, which keeps it
         request = FetchRequest(
             department=fetch.department,
             entity=fetch.entity,
@@ -153,7 +176,7 @@ class _UnderWay:
             attributes=fetch.attributes,
             client=self.plan.facts.client,
             purpose=self.plan.facts.purpose,
-            timeout=max(0.0, self.until - time.monotonic()),
+            timeout=timeout,
         )
         try:
             rows = await _in_time(self.calls.sources[fetch.department], request)

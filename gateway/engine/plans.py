@@ -11,6 +11,7 @@ from graphql.execution.values import VariableValues
 
 from gateway.engine.assemble import RootAssembler, assembler
 from gateway.engine.compile import compile_operation
+from gateway.engine.meter import UNMETERED, Meter
 from gateway.engine.plan import Facts, Mandate, Operation, Plan
 from gateway.policy.snapshot import Snapshot
 from resolvers.declared import Register
@@ -39,8 +40,14 @@ class Plans:
     """
 
     def __init__(
-        self, schema: GraphQLSchema, register: Register, most_related: int = 100, values: int = REMEMBERED
+        self,
+        schema: GraphQLSchema,
+        register: Register,
+        most_related: int = 100,
+        values: int = REMEMBERED,
+        meter: Meter = UNMETERED,
     ) -> None:
+        self._meter = meter
         self._schema = schema
         self._register = register
         self._most_related = most_related
@@ -65,6 +72,7 @@ class Plans:
             shaping=tuple((name, variables.coerced.get(name)) for name in sorted(operation.shaping)),
         )
         kept = self._kept.get(facts) if operation.cacheable else None
+        self._meter.cache("plan", kept is not None)
         if kept is not None:
             return kept
         plan = compile_operation(

@@ -49,7 +49,7 @@ def entry(trace: Trace, outcome: str, errors: int, hasher: SubjectHasher) -> Ent
         else (),
         subjects=_hashed(subjects, hasher),
         reached=_reached(plan, trace.fetched, hasher),
-        departments=tuple(_outcome(table) for table in trace.fetched.tables) if trace.fetched else (),
+        departments=_outcomes(plan, trace.fetched),
         policy_version=trace.policy_version,
         outcome=outcome,
         counts=Counts(
@@ -95,10 +95,17 @@ def _reached(plan: Plan | None, fetched: Fetched | None, hasher: SubjectHasher) 
     return tuple(dict.fromkeys(each for found in hashed for each in found))
 
 
-def _outcome(table: Table) -> DepartmentOutcome:
-    if isinstance(table, Failed):
-        return DepartmentOutcome(table.department, table.code, 1)
-    return DepartmentOutcome(table.department, "ANSWERED" if table.calls else "NOT_ASKED", table.calls)
+def _outcomes(plan: Plan | None, fetched: Fetched | None) -> tuple[DepartmentOutcome, ...]:
+    """One a fetch. Where its gate failed the department itself was not asked."""
+    if plan is None or fetched is None:
+        return ()
+    return tuple(_outcome(fetch.department, table) for fetch, table in zip(plan.fetches, fetched.tables, strict=True))
+
+
+def _outcome(department: str, table: Table) -> DepartmentOutcome:
+    if not table.calls:
+        return DepartmentOutcome(department, "NOT_ASKED", 0)
+    return DepartmentOutcome(department, table.code if isinstance(table, Failed) else "ANSWERED", table.calls)
 
 
 def _cells(plan: Plan | None, subjects: Subjects | None, fetched: Fetched | None) -> tuple[int, int]:

@@ -56,10 +56,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The whole call failed: every cell of it is null with this code."""
+    """The whole call failed: every cell of it is null with this code.
+
+    `calls` is 0 where a gate failed before it, whose department is named.
+    """
 
     department: str
     code: str
+    calls: int = 1
 
 
 Table: TypeAlias = Answered | Failed
@@ -68,10 +72,14 @@ Table: TypeAlias = Answered | Failed
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """Tables in the plan's order, and the instances of every selection that was reached."""
+    """Tables in the plan's order, and the instances of every selection that was reached.
+
+    `exceeded` says that relations led to more values than a response may have, and were followed no further.
+    """
 
     tables: tuple[Table, ...]
     instances: Mapping[int, Instances]
+    exceeded: bool = False
 
 
 Path: TypeAlias = list[str | int]

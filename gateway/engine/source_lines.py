@@ -87,7 +87,16 @@ def _outside(fetched: Fetched, slots: tuple[Slot, ...], key: str) -> bool:
 
 
 def _times(fetched: Fetched, slots: tuple[Slot, ...], key: str, at: datetime) -> tuple[datetime | None, datetime]:
-    tables = [fetched.tables[slot.fetch] for slot in slots]
-    answered = [table for table in tables if isinstance(table, Answered)]
-    as_of = [row.as_of for table in answered if (row := table.rows.get(key)) is not None and row.as_of is not None]
-    return min(as_of, default=None), min((table.fetched_at for table in answered), default=at)
+    """As of the oldest cell that was answered, unless one of them does not say since when; read when the first was."""
+    moments: list[datetime | None] = []
+    read: list[datetime] = []
+    for slot in slots:
+        table = fetched.tables[slot.fetch]
+        if isinstance(table, Answered):
+            read.append(table.fetched_at)
+            row = table.rows.get(key)
+            if row is not None and row.cells[slot.place] is not NO_RECORD:
+                moments.append(row.as_of[slot.place])
+    known = [moment for moment in moments if moment is not None]
+    as_of = min(known) if known and len(known) == len(moments) else None
+    return as_of, min(read, default=at)

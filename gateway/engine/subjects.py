@@ -39,6 +39,7 @@ def subjects_of(
     """
     asked = {root.key: _asked(root, variables, schema) for root in plan.roots}
     _refuse_malformed(plan.roots, asked)
+    _refuse_others(asked, mandate)
     _refuse_too_many_leaves(plan.roots, asked, limits)
     found: dict[Entity, dict[str, str | None]] = {}
     for look_ups in asked.values():
@@ -47,7 +48,6 @@ def subjects_of(
         raise Refusal(
             Code.LIMIT_EXCEEDED, f"The purpose allows {mandate.subjects_per_request} subjects in one request."
         )
-    _refuse_others(found, mandate)
     return Subjects(
         look_ups={entity: tuple(LookUp(key, name) for key, name in named.items()) for entity, named in found.items()},
         instances={
@@ -146,12 +146,12 @@ def _gather(found: dict[Entity, dict[str, str | None]], look_ups: Sequence[_Aske
             raise Refusal(Code.LIMIT_EXCEEDED, "One given name per subject and operation.")
 
 
-def _refuse_others(found: Mapping[Entity, Mapping[str, str | None]], mandate: Mandate) -> None:
-    """Under a SELF purpose the token's signed subject is the only one that may be asked about."""
+def _refuse_others(asked: Mapping[str, Sequence[_Asked]], mandate: Mandate) -> None:
+    """Under a SELF purpose the token's signed subject, a person, is the only one that may be asked about."""
     if not mandate.is_self:
         return
-    subject = identity_number(mandate.only_subject or "")
-    if subject is None or any(key != subject for named in found.values() for key in named):
+    own = (Entity.PERSON, identity_number(mandate.only_subject or ""))
+    if any((each.entity, each.key) != own for look_ups in asked.values() for each in look_ups if each.key is not None):
         raise Refusal(Code.SUBJECT_MISMATCH, "Under this purpose a token serves its own subject only.", status=403)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, ListTypeNode, NonNullTypeNode, TypeNode
 from graphql.execution.values import VariableValues, get_variable_values
 
 from gateway.engine.plan import Operation
@@ -24,3 +24,20 @@ def coerced(operation: Operation, given: Mapping[str, object], schema: GraphQLSc
         "A variable is missing or does not have the type that the operation declares.",
         locations=tuple((place.line, place.column) for place in places[:1]),
     )
+
+
+def with_placeholders(operation: Operation, given: Mapping[str, object]) -> Mapping[str, object]:
+    """Variables completed for a plan that is only to be looked at: keys and names need not be there.
+
+    A variable that shapes the plan has no placeholder, as any would make another plan.
+    """
+    wanted = {
+        definition.variable.name.value: [] if isinstance(_nullable(definition.type), ListTypeNode) else ""
+        for definition in operation.node.variable_definitions or ()
+        if isinstance(definition.type, NonNullTypeNode) and definition.default_value is None
+    }
+    return {**{name: value for name, value in wanted.items() if name not in operation.shaping}, **given}
+
+
+def _nullable(type_: TypeNode) -> TypeNode:
+    return type_.type if isinstance(type_, NonNullTypeNode) else type_

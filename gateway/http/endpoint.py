@@ -1,6 +1,7 @@
 """``/graphql``: who calls, what is asked, and the response as GraphQL over HTTP wants it."""
 
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,48 +18,88 @@ from gateway.engine.plan import JSON
 from gateway.engine.response import Response as Answered
 from gateway.engine.response import refused
 from gateway.engine.room import Question
-from gateway.errors import Code, Refusal
-from gateway.http.request import RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
-from gateway.http.tokens import Bearer, TokenRefused, Verifier, bearer_token
+from gateway.errors import Code, Refusal, without_values
+from gateway.http.compression import encoded
+from gateway.http.metrics import Metrics
+from gateway.http.request import JSON_TYPE, RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
+from gateway.http.tokens import Bearer, Reason, TokenRefused, Verifier, bearer_token
 
 _LOG: Final = logging.getLogger("meridian.endpoint")
+
+METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST")
+_READING: Final = frozenset({"GET", "HEAD"})
+"""Methods whose parameters stand in the URL, so that no subject may be asked about."""
+
+_OUR_KEYS: Final = frozenset({Reason.KEY_UNKNOWN, Reason.KEYS_UNAVAILABLE})
+"""Reasons that may be gone once the issuer's keys are read again."""
 
 Answer = Callable[[Question], Awaitable[Answered]]
 
 
+async def never_renewed() -> bool:
+    """Keys from a file do not change while Meridian serves."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Serves GraphQL requests; `answer` is the engine, composed with everything it needs."""
+    """Serves GraphQL requests; `answer` is the engine, composed with everything it needs.
+
+    `renew` reads the issuer's keys again and says whether a token with an unknown key is worth a second look.
+    """
 
     answer: Answer
     verifier: Verifier
     strangers: Strangers
     failures: FailedVerifications
+    metrics: Metrics
+    renew: Callable[[], Awaitable[bool]] = never_renewed
     body_bytes: int = field(default=1_048_576)
+    monotonic: Callable[[], float] = time.monotonic
 
     async def serve(self, request: Request) -> Response:
         """The response to a request, good or bad: every one carries its request id and may not be stored."""
-        request_id = uuid4().hex
+        if request.method == "OPTIONS":
+            # no word about other origins: no page of another site has business here
+            return Response(status_code=204, headers={**_headers(uuid4().hex), "Allow": ", ".join(METHODS)})
+        started, request_id = self.monotonic(), uuid4().hex
         media_type = accepted_type(request)
         try:
-            answered = await self.answer(await self._question(request, request_id))
+            answered = await self._answered(await self._question(request, request_id, media_type))
+            outcome, body, status, more = answered.outcome, answered.body, 200, {}
+        except Exception as fault:  # noqa: BLE001 - the last edge: a fault must not show itself to the caller
+            refusal = _refusal(fault, request_id)
+            outcome, body = refusal.code.value, refused(refusal, request_id)
+            status = _status(refusal, request, media_type)
+            more = _more_headers(refusal, status)
+        response = await _response(request, body, status, request_id, media_type, more)
+        self.metrics.answered(outcome, request.headers.get("sharing-purpose"), self.monotonic() - started)
+        return response
+
+    async def _answered(self, question: Question) -> Answered:
+        """The engine's answer; who is not registered is a stranger, though its token is good."""
+        try:
+            return await self.answer(question)
         except Refusal as refusal:
-            return self._refused(request, refusal, request_id, media_type)
-        except Exception:  # noqa: BLE001 - the last edge: a fault must not show itself to the caller
-            _LOG.exception("request %s: unexpected fault", request_id)
-            fault = Refusal(Code.INTERNAL, "Meridian failed; the log has the details.")
-            return self._refused(request, fault, request_id, media_type)
-        return _response(answered.body, 200, request_id, media_type)
+            if refusal.code is Code.UNAUTHENTICATED:
+                self._note_stranger("CLIENT_UNKNOWN")
+            raise
 
     async def not_served(self, request: Request, error: Exception) -> Response:
         """The refusal of a path or method that there is no route for, in the form of every other refusal."""
-        status = error.status_code if isinstance(error, HTTPException) else 404
+        status, headers = 404, None
+        if isinstance(error, HTTPException):
+            status, headers = error.status_code, error.headers
+        allowed = ", ".join(sorted((headers or {}).get("Allow", "").replace(",", " ").split()))
         refusal = Refusal(Code.REQUEST_MALFORMED, "Meridian answers GET and POST at /graphql.", status=status)
-        return self._refused(request, refusal, uuid4().hex, accepted_type(request))
+        request_id = uuid4().hex
+        more = {"Allow": allowed} if allowed else {}
+        return await _response(request, refused(refusal, request_id), status, request_id, accepted_type(request), more)
 
-    async def _question(self, request: Request, request_id: str) -> Question:
-        bearer = self._bearer(request)
-        asked = await self._asked(request)
+    async def _question(self, request: Request, request_id: str, media_type: str | None) -> Question:
+        _refuse_repeated(request)
+        bearer = await self._bearer(request)
+        asked = await self._asked(request, media_type)
         return Question(
             request_id=request_id,
             caller=Caller(bearer.client_id, bearer.purposes, bearer.subject),
@@ -67,19 +108,16 @@ class Endpoint:
             text=asked.text,
             operation_name=asked.operation_name,
             variables=asked.variables,
-            static_only=request.method == "GET",
+            static_only=request.method in _READING,
         )
 
-    def _bearer(self, request: Request) -> Bearer:
+    async def _bearer(self, request: Request) -> Bearer:
         """Who calls. A good token passes whatever others did from its address: a router has many users."""
         try:
-            return self.verifier.verify(bearer_token(request.headers.get("authorization")))
+            return await self._verified(bearer_token(request.headers.get("authorization")))
         except TokenRefused as refused_token:
-            self.strangers.note(refused_token.reason.value)
-            address = request.client.host if request.client else ""
-            exhausted = self.failures.exhausted(address)
-            self.failures.note(address)
-            if exhausted:
+            self._note_stranger(refused_token.reason.value)
+            if refused_token.reason is not Reason.KEYS_UNAVAILABLE and self._exhausted(request):
                 raise Refusal(
                     Code.RATE_LIMITED,
                     "Too many tokens from this address were refused.",
@@ -87,35 +125,99 @@ class Endpoint:
                 ) from None
             raise Refusal(Code.UNAUTHENTICATED, "A valid access token is needed: Authorization: Bearer.") from None
 
-    async def _asked(self, request: Request) -> Asked:
-        if request.method == "GET":
-            return read_get(request)
+    async def _verified(self, token: str) -> Bearer:
+        known = self.verifier.recall(token)
+        self.metrics.cache("token", hit=known is not None)
+        if known is not None:
+            return known
         try:
-            return await read_post(request, self.body_bytes)
+            return self.verifier.verify(token)
+        except TokenRefused as refused_token:
+            if refused_token.reason not in _OUR_KEYS or not await self.renew():
+                raise
+        return self.verifier.verify(token)
+
+    def _exhausted(self, request: Request) -> bool:
+        """Count a bad token; whether there were too many from its address before it."""
+        address = request.client.host if request.client else ""
+        exhausted = self.failures.exhausted(address)
+        self.failures.note(address)
+        return exhausted
+
+    async def _asked(self, request: Request, media_type: str | None) -> Asked:
+        try:
+            _check_acceptable(media_type)
+            return read_get(request) if request.method in _READING else await read_post(request, self.body_bytes)
         except Refusal as refusal:
-            self.strangers.note(f"BODY_{refusal.code}")
+            self._note_stranger(refusal.code.value)
             raise
 
-    def _refused(self, request: Request, refusal: Refusal, request_id: str, media_type: str) -> Response:
-        plain_json = media_type != RESPONSE_TYPE
-        status = 200 if plain_json and refusal.concerns_document else refusal.status
-        response = _response(refused(refusal, request_id), status, request_id, media_type)
-        if refusal.code is Code.UNAUTHENTICATED:
-            # The client is not registered or the token is bad: RFC 6750 asks for the challenge.
-            response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-        if refusal.code is Code.RATE_LIMITED:
-            response.headers["Retry-After"] = str(refusal.extensions.get("retryAfter", 60))
-        if refusal.status == 405:
-            response.headers["Allow"] = "POST"
-        if refusal.code in {Code.INTERNAL, Code.AUDIT_UNAVAILABLE}:
-            _LOG.error("request %s: %s", request_id, refusal.code)
-        return response
+    def _note_stranger(self, cause: str) -> None:
+        self.strangers.note(cause)
+        self.metrics.stranger(cause)
 
 
-def _response(body: dict[str, JSON], status: int, request_id: str, media_type: str) -> Response:
-    return Response(
-        orjson.dumps(body),
-        status_code=status,
-        media_type=media_type,
-        headers={"Sharing-Request": request_id, "Cache-Control": "no-store"},
-    )
+def _refuse_repeated(request: Request) -> None:
+    """Whoever stands between might read another one of two equal headers than we do."""
+    for name in ("authorization", "sharing-purpose", "sharing-case"):
+        if len(request.headers.getlist(name)) > 1:
+            raise Refusal(Code.REQUEST_MALFORMED, f"The header {name.title()} is given more than once.")
+
+
+def _check_acceptable(media_type: str | None) -> None:
+    if media_type is None:
+        acceptable = f"A response can be {RESPONSE_TYPE} or {JSON_TYPE}, in UTF-8; Accept allows neither."
+        raise Refusal(Code.REQUEST_MALFORMED, acceptable, status=406)
+
+
+def _refusal(fault: Exception, request_id: str) -> Refusal:
+    if not isinstance(fault, Refusal):
+        _LOG.error("request %s: unexpected fault: %s", request_id, without_values(fault))
+        return Refusal(Code.INTERNAL, "Meridian failed; the log has the details.")
+    if fault.code in {Code.INTERNAL, Code.AUDIT_UNAVAILABLE}:
+        _LOG.error("request %s: %s", request_id, fault.code)
+    return fault
+
+
+def _status(refusal: Refusal, request: Request, media_type: str | None) -> int:
+    if refusal.code is Code.OPERATION_UNSUPPORTED and request.method in _READING:
+        return 405
+    return 200 if media_type == JSON_TYPE and refusal.concerns_document else refusal.status
+
+
+def _more_headers(refusal: Refusal, status: int) -> dict[str, str]:
+    """What HTTP wants beside a status (RFC 9110, section 15.5; RFC 6750, section 3)."""
+    if status == 401:
+        return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    if status == 405:
+        return {"Allow": "POST"}
+    if status == 415:
+        return {"Accept-Post": JSON_TYPE, "Accept-Encoding": "identity"}
+    if status == 429:
+        return {"Retry-After": str(refusal.extensions.get("retryAfter", 60))}
+    return {}
+
+
+async def _response(
+    request: Request,
+    body: dict[str, JSON],
+    status: int,
+    request_id: str,
+    media_type: str | None,
+    more: dict[str, str],
+) -> Response:
+    accept_encoding = ",".join(request.headers.getlist("accept-encoding"))
+    content, coding = await encoded(orjson.dumps(body), accept_encoding)
+    headers = {
+        **_headers(request_id),
+        **more,
+        "Content-Type": f"{media_type or RESPONSE_TYPE}; charset=utf-8",
+        "Vary": "Accept, Accept-Encoding",
+    }
+    if coding is not None:
+        headers["Content-Encoding"] = coding
+    return Response(content, status_code=status, headers=headers)
+
+
+def _headers(request_id: str) -> dict[str, str]:
+    return {"Sharing-Request": request_id, "Cache-Control": "no-store"}

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import orjson
 from joserfc import jwk
@@ -16,6 +16,10 @@ DEMO_PREFIX: Final = "demo-"
 
 class KeySetRefused(Exception):
     """The key set cannot be trusted as it is; the message says which key and why."""
+
+
+class KeySetEmpty(KeySetRefused):
+    """The key set is sound and holds no key that can verify a token."""
 
 
 VerifyingKey: TypeAlias = jwk.RSAKey | jwk.ECKey | jwk.OKPKey
@@ -30,10 +34,22 @@ _ALGORITHMS: Final[Mapping[tuple[str | None, str | None], frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class TrustedKey:
-    """A key and the algorithms that it may verify."""
+    """A key and the algorithms that it may verify; two are equal when they would verify the same signatures."""
 
-    key: VerifyingKey = field(repr=False)
+    key: VerifyingKey = field(repr=False, compare=False)
     algorithms: frozenset[str]
+    thumbprint: str
+
+
+class Keys(Protocol):
+    """The keys that are trusted at this moment, wherever they come from."""
+
+    @property
+    def available(self) -> bool:
+        """Whether there are any; without, every token is refused."""
+
+    def find(self, kid: str) -> TrustedKey | None:
+        """The key of that id, if it is trusted now."""
 
 
 class KeySet:
@@ -44,25 +60,39 @@ class KeySet:
     def __init__(self, keys: Mapping[str, TrustedKey]) -> None:
         self._keys = keys
 
+    @property
+    def available(self) -> bool:
+        """Whether there is any key at all."""
+        return bool(self._keys)
+
     @classmethod
     def load(cls, path: Path, *, demo: bool = False) -> "KeySet":
-        """Read a JWKS file (RFC 7517). Keys for encryption, or for no algorithm of ours, are passed over.
+        """Read a JWKS file; raises as `read`, and where the file cannot be read."""
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise KeySetRefused("the key set cannot be read as a JSON file") from error
+        return cls.read(content, demo=demo)
+
+    @classmethod
+    def read(cls, content: bytes, *, demo: bool = False) -> "KeySet":
+        """Read a JWKS document (RFC 7517). Keys for encryption, or for no algorithm of ours, are passed over.
 
         With `demo`, every key must be one of the demo; without, none may be.
 
         Raises:
-            KeySetRefused: the file cannot be read, holds a secret, a weak or doubtful key, a key of the wrong
-                side of `demo`, or no key at all.
+            KeySetRefused: it is no key set, or holds a secret, a weak or doubtful key, a key of the wrong side of
+                `demo`; `KeySetEmpty` if no key is left.
         """
         keys: dict[str, TrustedKey] = {}
-        for position, entry in enumerate(_entries(path), start=1):
+        for position, entry in enumerate(_entries(content), start=1):
             kid = _kid(entry, position, demo=demo)
             if kid in keys:
                 raise KeySetRefused(f"key {position}: its kid occurs twice")
             if (trusted := _trusted(entry, position)) is not None:
                 keys[kid] = trusted
         if not keys:
-            raise KeySetRefused("the key set holds no key that can verify a token")
+            raise KeySetEmpty("the key set holds no key that can verify a token")
         return cls(keys)
 
     def find(self, kid: str) -> TrustedKey | None:
@@ -70,10 +100,10 @@ class KeySet:
         return self._keys.get(kid)
 
 
-def _entries(path: Path) -> list[dict[str, Any]]:
+def _entries(content: bytes) -> list[dict[str, Any]]:
     try:
-        document = orjson.loads(path.read_bytes())
-    except (OSError, orjson.JSONDecodeError) as error:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
         raise KeySetRefused("the key set cannot be read as a JSON file") from error
     entries = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -102,7 +132,8 @@ def _trusted(entry: dict[str, Any], position: int) -> TrustedKey | None:
     algorithms = fitting & {entry["alg"]} if "alg" in entry else fitting
     if entry.get("use", "sig") != "sig" or not algorithms:
         return None
-    return TrustedKey(_imported(entry, position), algorithms)
+    key = _imported(entry, position)
+    return TrustedKey(key, algorithms, key.thumbprint())
 
 
 def _imported(entry: dict[str, Any], position: int) -> VerifyingKey:

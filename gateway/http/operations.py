@@ -1,4 +1,4 @@
-"""``/live`` and ``/ready``: whether the process lives, and which policy and departments it serves with."""
+"""``/live``, ``/ready`` and ``/metrics``: whether the process lives, with what it serves, and how it has been doing."""
 
 import asyncio
 import logging
@@ -9,7 +9,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from gateway.policy.snapshot import Snapshot
+from gateway.errors import without_values
+from gateway.http.metrics import Metrics
+from gateway.http.standing import UNKNOWN, UP, Standing
 from source_adapters.contract import Source, SourceError
 
 _LOG: Final = logging.getLogger("meridian.operations")
@@ -25,6 +27,9 @@ class DepartmentHealth:
     timeout: float = 2.0
     states: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.states = dict.fromkeys(sorted(self.sources), UNKNOWN)
+
     async def probe(self) -> None:
         """Probe all departments at once and remember what was found; never raises for a department's fault."""
         await asyncio.gather(*(self._one(department, source) for department, source in self.sources.items()))
@@ -33,35 +38,44 @@ class DepartmentHealth:
         try:
             async with asyncio.timeout(self.timeout + 1):
                 await source.probe(self.timeout)
-            state = "UP"
+            state = UP
         except SourceError as error:
             state = error.code
             if self.states.get(department) != state:
                 _LOG.warning("department %s: %s", department, error)
         except TimeoutError:
             state = "SOURCE_TIMEOUT"
+        except Exception as fault:  # noqa: BLE001 - an adapter's fault is one department's fault
+            state = "SOURCE_UNAVAILABLE"
+            _LOG.error("department %s: unexpected fault: %s", department, without_values(fault))
         self.states[department] = state
 
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """What an operator's probes ask. A department that is down does not make Meridian unready: others answer."""
+    """What an operator's probes ask."""
 
-    snapshot: Callable[[], Snapshot]
-    health: DepartmentHealth
-    ledger_available: Callable[[], bool]
+    standing: Callable[[], Standing]
+    measured: Metrics
 
     async def live(self, _request: Request) -> Response:
         """200 while the process answers at all."""
         return JSONResponse({"live": True}, headers=_NO_STORE)
 
     async def ready(self, _request: Request) -> Response:
-        """200 with policy version and departments while answers can be recorded, otherwise 503."""
-        ready = self.ledger_available()
-        body = {
-            "ready": ready,
-            "policyVersion": self.snapshot().version,
-            "ledger": "UP" if ready else "AUDIT_UNAVAILABLE",
-            "departments": {name: self.health.states.get(name, "UNKNOWN") for name in sorted(self.health.sources)},
+        """200 while anybody can be answered, otherwise 503; with policy version and departments."""
+        standing = self.standing()
+        body: dict[str, object] = {
+            "ready": standing.ready,
+            "policyVersion": standing.policy_version,
+            "ledger": UP if standing.ledger else "AUDIT_UNAVAILABLE",
+            "departments": dict(standing.departments),
         }
-        return JSONResponse(body, status_code=200 if ready else 503, headers=_NO_STORE)
+        if standing.keys is not None:
+            body["keys"] = standing.keys
+        return JSONResponse(body, status_code=200 if standing.ready else 503, headers=_NO_STORE)
+
+    async def metrics(self, request: Request) -> Response:
+        """Everything that is measured, in the exposition format the scraper asks for."""
+        content, media_type = self.measured.exposed(request.headers.get("accept", ""))
+        return Response(content, headers={**_NO_STORE, "Content-Type": media_type})

@@ -1,4 +1,4 @@
-"""Reads a GraphQL request off HTTP (GraphQL over HTTP, draft of 2025): media types, body, parameters."""
+"""Reads a GraphQL request off HTTP, as the specification "GraphQL over HTTP" says; docs/graphql-over-http.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,11 +8,17 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 
 from gateway.errors import Code, Refusal
+from gateway.http.media import named, preferred_type
 
 RESPONSE_TYPE: Final = "application/graphql-response+json"
 JSON_TYPE: Final = "application/json"
+OFFERED: Final = (RESPONSE_TYPE, JSON_TYPE)
+"""Media types of a response, the preferred one first."""
 
-_MEMBERS: Final = frozenset({"query", "variables", "operationName", "extensions"})
+LONGEST_QUERY_STRING: Final = 16 * 1024
+"""Bytes after the ``?`` of a URL; a longer document is for POST."""
+
+_MEMBERS: Final = ("query", "operationName", "variables", "extensions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +30,10 @@ class Asked:
     variables: Mapping[str, object] = field(repr=False)
 
 
-def accepted_type(request: Request) -> str:
-    """The media type of the response: the newer one unless the client accepts plain JSON only."""
-    accept = request.headers.get("accept", "*/*")
-    ranges = {part.split(";")[0].strip().lower() for part in accept.split(",")}
-    if ranges & {RESPONSE_TYPE, "*/*", "application/*", ""}:
-        return RESPONSE_TYPE
-    return JSON_TYPE
+def accepted_type(request: Request) -> str | None:
+    """The media type of the response; None where the client accepts none that there is."""
+    headers = request.headers.getlist("accept")
+    return preferred_type(",".join(headers) if headers else None, OFFERED)
 
 
 async def read_post(request: Request, most_bytes: int) -> Asked:
@@ -39,24 +42,33 @@ async def read_post(request: Request, most_bytes: int) -> Asked:
     Only ``application/json`` is taken: a browser cannot send it to another site without asking first, so no page
     can make a visitor's browser query (cross-site request forgery).
     """
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    if media_type.strip().lower() != JSON_TYPE or _other_charset(parameters):
+    media_types = request.headers.getlist("content-type")
+    media_type = named(media_types[0]) if len(media_types) == 1 and media_types[0].strip() else None
+    if media_type is None or media_type.name != JSON_TYPE or not media_type.in_utf_8:
         raise Refusal(Code.REQUEST_MALFORMED, "The body must be application/json in UTF-8.", status=415)
-    return _asked(_decoded(await _body(request, most_bytes)))
+    coding = ",".join(request.headers.getlist("content-encoding")).strip().lower()
+    if coding not in {"", "identity"}:
+        # a small body could unpack into a huge one
+        raise Refusal(Code.REQUEST_MALFORMED, "The body must be sent without a content coding.", status=415)
+    return _asked(_decoded(await _body(request, most_bytes), "The body is not JSON."))
 
 
 def read_get(request: Request) -> Asked:
-    """The parameters in a URL's query."""
-    given: dict[str, object] = {name: request.query_params[name] for name in request.query_params if name in _MEMBERS}
+    """The parameters in a URL's query; an empty optional one counts as absent. Raises `Refusal` as `read_post`."""
+    if len(request.scope["query_string"]) > LONGEST_QUERY_STRING:
+        limit = f"The URL's query may have at most {LONGEST_QUERY_STRING} bytes; send the request by POST."
+        raise Refusal(Code.LIMIT_EXCEEDED, limit, status=414)
+    given: dict[str, object] = {}
+    for name in _MEMBERS:
+        values = request.query_params.getlist(name)
+        if len(values) > 1:
+            raise Refusal(Code.REQUEST_MALFORMED, f"The parameter {name} is given more than once.")
+        if values and values[0]:
+            given[name] = values[0]
     for name in ("variables", "extensions"):
         if name in given:
-            given[name] = _decoded(str(given[name]).encode())
+            given[name] = _decoded(str(given[name]).encode(), f"The parameter {name} is not JSON.")
     return _asked(given)
-
-
-def _other_charset(parameters: str) -> bool:
-    name, _, value = parameters.strip().lower().partition("=")
-    return name == "charset" and value.strip('"') not in {"utf-8", "utf8"}
 
 
 async def _body(request: Request, most_bytes: int) -> bytes:
@@ -76,11 +88,11 @@ async def _body(request: Request, most_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _decoded(text: bytes) -> object:
+def _decoded(text: bytes, otherwise: str) -> object:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Refusal(Code.REQUEST_MALFORMED, "The request is not JSON.") from None
+        raise Refusal(Code.REQUEST_MALFORMED, otherwise) from None
 
 
 def _asked(given: object) -> Asked:
@@ -95,6 +107,6 @@ def _asked(given: object) -> Asked:
         raise Refusal(Code.REQUEST_MALFORMED, "operationName must be a text.")
     if variables is not None and not isinstance(variables, dict):
         raise Refusal(Code.REQUEST_MALFORMED, "variables must be a JSON object.")
-    if not isinstance(given.get("extensions", {}), dict | None):
+    if not isinstance(given.get("extensions"), dict | None):
         raise Refusal(Code.REQUEST_MALFORMED, "extensions must be a JSON object.")
     return Asked(text, name or None, variables or {})

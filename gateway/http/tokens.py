@@ -18,7 +18,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwa import JWSAlgModel
 
-from gateway.http.key_set import KeySet, TrustedKey
+from gateway.http.key_set import Keys, TrustedKey
 
 LONGEST_TOKEN: Final = 8 * 1024
 """Characters; nothing longer is looked at."""
@@ -34,6 +34,7 @@ class Reason(StrEnum):
     TOO_LONG = "TOO_LONG"
     MALFORMED = "MALFORMED"
     WRONG_TYPE = "WRONG_TYPE"
+    KEYS_UNAVAILABLE = "KEYS_UNAVAILABLE"
     KEY_UNKNOWN = "KEY_UNKNOWN"
     WRONG_ALGORITHM = "WRONG_ALGORITHM"
     BAD_SIGNATURE = "BAD_SIGNATURE"
@@ -99,12 +100,13 @@ class Verifier:
     """Checks tokens of one issuer for one audience, and remembers those that hold.
 
     `now` is seconds since the epoch. Tokens are remembered by their SHA-256, at most `remembered` of them,
-    until they expire; a token that failed is never remembered. For one thread.
+    until they expire or the key that signed them is no longer trusted; a token that failed is never remembered.
+    For one thread.
     """
 
     def __init__(
         self,
-        key_set: KeySet,
+        key_set: Keys,
         issuer: str,
         audience: str,
         now: Callable[[], float],
@@ -114,11 +116,19 @@ class Verifier:
         self._issuer: Final = issuer
         self._audience: Final = audience
         self._now: Final = now
-        self._bearers: Final[TLRUCache[bytes, Bearer, float]] = TLRUCache(remembered, _usable_until, now)
+        self._bearers: Final[TLRUCache[bytes, _Remembered, float]] = TLRUCache(remembered, _usable_until, now)
 
     def recall(self, token: str) -> Bearer | None:
         """The bearer of a token that was verified before and still holds, at the cost of one hash."""
-        return self._bearers.get(_fingerprint(token))
+        fingerprint = _fingerprint(token)
+        found = self._bearers.get(fingerprint)
+        if found is None:
+            return None
+        if self._key_set.find(found.kid) != found.signed_by:
+            # the kid may name another key by now: what verified the token is what must still be trusted
+            del self._bearers[fingerprint]
+            return None
+        return found.bearer
 
     def verify(self, token: str) -> Bearer:
         """The bearer of a valid token.
@@ -128,17 +138,17 @@ class Verifier:
         """
         if len(token) > LONGEST_TOKEN:
             raise TokenRefused(Reason.TOO_LONG)
-        fingerprint = _fingerprint(token)
-        bearer = self._bearers.get(fingerprint)
+        bearer = self.recall(token)
         if bearer is None:
-            bearer = self._bearer(_claims(self._signed_payload(token)))
-            self._bearers[fingerprint] = bearer
+            signed = self._signed(token)
+            bearer = self._bearer(_claims(signed.payload))
+            self._bearers[_fingerprint(token)] = _Remembered(bearer, signed.kid, signed.key)
         return bearer
 
-    def _signed_payload(self, token: str) -> bytes:
+    def _signed(self, token: str) -> "_Signed":
         try:
             signed = jws.extract_compact(token.encode("ascii"), registry=_REGISTRY)
-            trusted = self._trusted_key(signed.headers())
+            kid, trusted = self._trusted_key(signed.headers())
             registry = _SilentRegistry(algorithms=trusted.algorithms, strict_check_header=False)
             holds = jws.validate_compact(signed, trusted.key, registry=registry)
         # the library lets errors of Python through where a header is not even an object
@@ -146,20 +156,21 @@ class Verifier:
             raise TokenRefused(Reason.MALFORMED) from None
         if not holds:
             raise TokenRefused(Reason.BAD_SIGNATURE)
-        return signed.payload
+        return _Signed(signed.payload, kid, trusted)
 
-    def _trusted_key(self, header: Mapping[str, object]) -> TrustedKey:
+    def _trusted_key(self, header: Mapping[str, object]) -> tuple[str, TrustedKey]:
         kind, kid, algorithm = header.get("typ"), header.get("kid"), header.get("alg")
         if not isinstance(kind, str) or kind.lower() not in _TOKEN_TYPES:
             raise TokenRefused(Reason.WRONG_TYPE)
         if "crit" in header or "b64" in header:
             raise TokenRefused(Reason.MALFORMED)
-        trusted = self._key_set.find(kid) if isinstance(kid, str) else None
-        if trusted is None:
+        if not self._key_set.available:
+            raise TokenRefused(Reason.KEYS_UNAVAILABLE)
+        if not isinstance(kid, str) or (trusted := self._key_set.find(kid)) is None:
             raise TokenRefused(Reason.KEY_UNKNOWN)
         if algorithm not in trusted.algorithms:
             raise TokenRefused(Reason.WRONG_ALGORITHM)
-        return trusted
+        return kid, trusted
 
     def _bearer(self, claims: Mapping[str, object]) -> Bearer:
         if any(claims.get(name) is None for name in _REQUIRED_CLAIMS):
@@ -187,6 +198,24 @@ class Verifier:
         if _seconds(claims["iat"]) > now + LEEWAY or _seconds(claims.get("nbf", 0)) > now + LEEWAY:
             raise TokenRefused(Reason.NOT_YET_VALID)
         return expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """A payload whose signature holds, and the key that says so."""
+
+    payload: bytes = field(repr=False)
+    kid: str
+    key: TrustedKey
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """A bearer and what its token was verified with."""
+
+    bearer: Bearer
+    kid: str
+    signed_by: TrustedKey
 
 
 _TOKEN_TYPES: Final = frozenset({"at+jwt", "application/at+jwt"})
@@ -227,5 +256,5 @@ def _fingerprint(token: str) -> bytes:
     return sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def _usable_until(_: bytes, bearer: Bearer, __: float) -> float:
-    return bearer.expires_at + LEEWAY
+def _usable_until(_: bytes, remembered: _Remembered, __: float) -> float:
+    return remembered.bearer.expires_at + LEEWAY

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 
 from demo.city import City, build
+from demo.generator.census import Census, census
 from demo.generator.firms import Firm, firms
 from demo.generator.lives import Life, lives
 from demo.generator.planting import plant
@@ -45,6 +46,12 @@ def people(truth: Truth) -> list[Life]:
 def trades(truth: Truth) -> list[Firm]:
     """The enterprises of the small city."""
     return list(firms(truth))
+
+
+@pytest.fixture(scope="session")
+def everything(truth: Truth, people: list[Life], trades: list[Firm]) -> Census:
+    """All that the registers of the small city hold."""
+    return census(truth, people, trades)
 
 
 @pytest.fixture(scope="session")

@@ -31,12 +31,12 @@ def test_same_seed_builds_the_same_city(tmp_path: Path) -> None:
 
 
 def test_truth_is_written_before_any_department_has_a_table(place: Path) -> None:
-    """When lives are drawn the truth is on disk and no database is."""
+    """When the first department writes its tables the truth is on disk and no database is."""
     seen: dict[str, set[str]] = {}
     build(place, TINY, 5, lambda step: seen.update({step: {path.name for path in place.parent.rglob("*")}}))
     assert list(seen) == list(STEPS)
-    assert "truth.json" not in seen["truth"]
-    assert "truth.json" in seen["lives"]
+    assert "truth.json" not in seen["facts"]
+    assert "truth.json" in seen["public security"]
     assert not any(name.endswith(".db") for name in seen["public security"])
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from demo.city import City
+from demo.city import City, build
 from demo.commands import app, token_app
+from demo.generator.size import CitySize
+from tests.demo.departments.reading import rows
 from tests.demo.strangers import another_program
 
 RUNNER = CliRunner()
@@ -54,6 +56,21 @@ def test_token_is_printed_alone(small_city: City, command: list[str]) -> None:
     assert done.stderr == ""
 
 
+def test_enterprise_moves(place: Path) -> None:
+    """The company register has the new street, and says on standard error what cannot be."""
+    city = build(place, CitySize(persons=300, applicants=100, enterprises=100), 3)
+    (code,) = rows(city, "industry_commerce", "SELECT tyshxydm FROM enterprise WHERE xzqh < '440105' LIMIT 1")[0]
+    move = ["move", "--enterprise", code, "--to"]
+    done = RUNNER.invoke(app, [*move, "440184008", "--city", str(place)])
+    assert (done.exit_code, done.stdout) == (0, "")
+    found = rows(city, "industry_commerce", "SELECT xzqh FROM enterprise WHERE tyshxydm = ?", code)
+    assert found == [("440184008",)]
+    nowhere = RUNNER.invoke(app, [*move, "440184", "--city", str(place)])
+    assert (nowhere.exit_code, "no street of the city" in nowhere.stderr) == (1, True)
+    nobody = RUNNER.invoke(app, ["move", "--enterprise", "X", "--to", "440184008", "--city", str(place)])
+    assert (nobody.exit_code, "holds no enterprise" in nobody.stderr) == (1, True)
+
+
 @pytest.mark.parametrize("command", ["run", "lottery"])
 def test_taken_port_is_told(place: Path, command: str) -> None:
     """Where another program has the port nothing is built and nothing started."""
@@ -64,7 +81,7 @@ def test_taken_port_is_told(place: Path, command: str) -> None:
     assert not place.exists()
 
 
-@pytest.mark.parametrize("command", ["city", "departments", "token", "run", "lottery"])
+@pytest.mark.parametrize("command", ["city", "departments", "move", "token", "run", "lottery"])
 def test_help_has_an_example(command: str) -> None:
     """Every command shows how it is used."""
     assert "Example: meridian " in RUNNER.invoke(app, [command, "--help"]).stdout

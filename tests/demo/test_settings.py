@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from demo.city import City
-from demo.departments import industry_commerce, national_tax
+from demo.departments.roll import DESKS
 from demo.settings import POLICIES, gateway_settings
 
 
@@ -39,25 +39,27 @@ def test_settings_name_no_machine_path(tmp_path: Path) -> None:
 
 def test_bound_tables_and_columns_exist(small_city: City, departments: dict[str, Any]) -> None:
     """Every column that a binding names is in its table."""
-    bound = [(name, table) for name, one in departments.items() for table in one.get("tables", ())]
-    assert len(bound) == 7
-    for name, table in bound:
-        named = [each if isinstance(each, str) else each["column"] for each in table["attributes"].values()]
-        extra = [table[setting] for setting in ("key_column", "as_of_column", "year_column") if setting in table]
+    blocks = [
+        (name, block)
+        for name, one in departments.items()
+        for block in (*one.get("tables", ()), *one.get("relations", ()))
+    ]
+    for name, table in blocks:
+        named = [each if isinstance(each, str) else each["column"] for each in table.get("attributes", {}).values()]
+        settings = ("key_column", "as_of_column", "year_column", "target_column")
+        extra = [table[setting] for setting in settings if setting in table]
         with closing(sqlite3.connect(small_city.database(name))) as connection:
             found = connection.execute("SELECT name FROM pragma_table_info(?)", (table["table"],)).fetchall()
         assert {*named, *extra} <= {column for (column,) in found}
 
 
-def test_bound_paths_exist(small_city: City, departments: dict[str, Any]) -> None:
-    """Every path that a binding names begins with a field of the service's records."""
-    for module in (national_tax, industry_commerce):
-        (service,) = departments[module.DESK.department]["services"]
-        record = next(iter(module.load(small_city.database(module.DESK.department)).values()))
-        named = [each if isinstance(each, str) else each["path"] for each in service["attributes"].values()]
-        assert {path.partition(".")[0] for path in named} | {service["key_field"]} <= set(record)
-        assert service["path"] == module.DESK.path
-        assert tuple(service["records"].split(".")) == module.DESK.envelope
+def test_bound_envelopes_are_those_of_the_desks(departments: dict[str, Any]) -> None:
+    """Records lie where the binding says, under the key that it names."""
+    for desk in DESKS:
+        services = {service["path"]: service for service in departments[desk.department]["services"]}
+        for counter in desk.counters:
+            assert tuple(services[counter.path]["records"].split(".")) == desk.envelope
+            assert services[counter.path]["key_field"] == counter.key_field
 
 
 def test_code_tables_cover_the_codes_in_use(small_city: City, departments: dict[str, Any]) -> None:

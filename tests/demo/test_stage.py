@@ -6,6 +6,7 @@ import pytest
 
 from demo import stage
 from demo.city import City
+from demo.departments.roll import DESKS
 from demo.processes import DemoFailed, reply
 from demo.stage import Stage
 from tests.demo.ports import free_ports
@@ -14,7 +15,7 @@ from tests.demo.strangers import another_program
 
 def test_departments_are_started_once_and_stopped(small_city: City) -> None:
     """A second demonstration of the same city uses the running ones; another city's may not have their ports."""
-    staged = Stage(small_city, port_base=free_ports(2))
+    staged = Stage(small_city, port_base=free_ports(len(DESKS)))
     with stage.departments(staged) as started:
         answered = reply(staged.port_base + 1, "/about")
         assert answered is not None
@@ -40,8 +41,8 @@ def test_port_of_another_program_is_refused() -> None:
 
 
 def test_half_taken_ports_are_refused(small_city: City) -> None:
-    """Where one of the two ports is somebody else's, nothing is started."""
-    base = free_ports(2)
+    """Where one of the ports is somebody else's, nothing is started."""
+    base = free_ports(len(DESKS))
     with (
         another_program(base + 1),
         pytest.raises(DemoFailed, match=f"port {base + 1} is taken"),

@@ -13,6 +13,7 @@ from typing import Any, Final
 import orjson
 
 from demo.city import City
+from demo.departments.roll import DESKS
 from demo.generator.edges import POLICY_DAY
 from demo.keys import AUDIENCE, ISSUER
 from demo.processes import Child
@@ -25,7 +26,7 @@ from gateway.audit.storage import segment_names
 from tests.demo.ports import free_ports
 
 ROOT: Final = Path(__file__).parents[2]
-HTTP_DEPARTMENTS: Final = ("industry_commerce", "national_tax")
+HTTP_DEPARTMENTS: Final = tuple(desk.department for desk in DESKS)
 """In the order of their ports."""
 
 _SETTINGS: Final = """\

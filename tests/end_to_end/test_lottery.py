@@ -3,7 +3,7 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +89,7 @@ def findings(rows: dict[str, dict[str, str]]) -> dict[str, Finding]:
     return {number: (row["outcome"], row["reasons"]) for number, row in rows.items()}
 
 
-def test_lottery_finds_what_is_planted(town: Town, tmp_path: Path) -> None:
+def test_lottery_finds_what_is_planted(town: Town, tmp_path: Path, seen: Callable[[str], None]) -> None:
     """Exactly the planted quarter less one is invalid, each for the planted reasons, and nobody is undetermined."""
     with town.gateway(tmp_path, ALL_ANSWER) as running:
         found = findings(results(town, running, tmp_path / "results.csv"))
@@ -101,6 +101,7 @@ def test_lottery_finds_what_is_planted(town: Town, tmp_path: Path) -> None:
     applicants = town.truth.size.applicants
     counts = Counter(outcome for outcome, _ in found.values())
     assert counts == {"invalid": applicants * 24 // 100, "valid": applicants * 76 // 100}
+    seen(f"lottery: {applicants:,} checks, {counts['invalid']:,} invalid, each as planted, 0 undetermined")
 
 
 def test_findings_follow_from_what_the_registers_hold(town: Town) -> None:
@@ -111,7 +112,7 @@ def test_findings_follow_from_what_the_registers_hold(town: Town) -> None:
 
 @pytest.mark.parametrize("silent", EACH_SILENT, ids="+".join)
 def test_silent_department_leaves_undetermined_whom_it_decides(
-    town: Town, silent: tuple[str, ...], tmp_path: Path
+    town: Town, silent: tuple[str, ...], tmp_path: Path, seen: Callable[[str], None]
 ) -> None:
     """Whose verdict it could change is undetermined, naming it; everybody else's stands; nobody's is guessed."""
     with town.gateway(tmp_path, silent) as running:
@@ -120,4 +121,5 @@ def test_silent_department_leaves_undetermined_whom_it_decides(
     assert findings(rows) == expected
     undetermined = [number for number, found in expected.items() if found == UNDETERMINED]
     assert bool(undetermined) == (len(silent) == 1)
+    seen(f"lottery without {' and '.join(silent)}: {len(undetermined):,} of {len(rows):,} undetermined, none guessed")
     assert {rows[number]["note"] for number in undetermined} <= {f"SOURCE_UNAVAILABLE {name}" for name in silent}

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 
 from demo.city import City
+from demo.departments.roll import DEPARTMENTS
 from demo.departments.serving import services, serving
 from demo.generator.truth import Truth
 from demo.secret_files import read_secrets
@@ -23,7 +24,7 @@ from tests.end_to_end.waiting import until
 READY = Sent(method="GET", target="/ready")
 
 
-ALL_UP = dict.fromkeys(("industry_commerce", "land_housing", "local_tax", "national_tax", "public_security"), "UP")
+ALL_UP = dict.fromkeys((department.name for department in DEPARTMENTS), "UP")
 
 
 def standings(got: Got) -> Any:

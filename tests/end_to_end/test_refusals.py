@@ -42,7 +42,7 @@ def assert_marked(got: Got, accept: str) -> None:
     """Every response has its id, is of the type asked for, and may not be stored."""
     assert len(got.request_id) == 32
     assert got.headers["cache-control"] == "no-store"
-    assert got.headers["content-type"] == accept
+    assert got.headers["content-type"] == f"{accept}; charset=utf-8"
 
 
 def assert_refused(got: Got, refused: Refused, status: int) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from source_adapters.contract import Attribute, Form, LookUp, Row, Sealed, ValueKind
+from source_adapters.contract import NO_RECORD, Attribute, Cell, Form, LookUp, Row, Sealed, ValueKind
 from source_adapters.gathering import Answers, Record, Register, numbered, rows
 
 NOW = datetime(2007, 11, 1, 8, tzinfo=UTC)
@@ -15,12 +15,12 @@ NOTHING = Sealed(Decimal(0))
 KEYS = (LookUp("known"), LookUp("unknown"))
 
 
-def row_and_silence(form: Form, *, vouched: bool) -> list[Row]:
+def row_and_silence(form: Form, *, vouched: bool, silence: Cell = NOTHING) -> list[Row]:
     """What a complete register says of one whom it holds and of one whom it does not.
 
     Its records are dated; if `vouched`, so is its answer as a whole.
     """
-    attribute = Attribute("localTax", form, ValueKind.MONEY, year=2007, silence=NOTHING)
+    attribute = Attribute("localTax", form, ValueKind.MONEY, year=2007, silence=silence)
     answers = Answers(Register((0,), complete=True, states_as_of=True), frozenset())
     answers.add(0, Record((Sealed(Decimal(7)),), VOUCHED if vouched else ON_RECORD))
     if vouched:
@@ -31,14 +31,16 @@ def row_and_silence(form: Form, *, vouched: bool) -> list[Row]:
 @pytest.mark.parametrize("form", [Form.INPUT, Form.EXACT])
 def test_a_department_that_vouches_for_its_answer_vouches_for_its_silence(form: Form) -> None:
     """The moment of the answer is that of every row, in whatever form."""
-    assert [row.as_of for row in row_and_silence(form, vouched=True)] == [VOUCHED, VOUCHED]
+    assert [row.as_of for row in row_and_silence(form, vouched=True)] == [(VOUCHED,), (VOUCHED,)]
 
 
-def test_an_input_is_of_the_moment_at_which_it_was_read() -> None:
+@pytest.mark.parametrize("form", [Form.INPUT, Form.EXACT])
+def test_what_silence_may_say_too_is_of_the_moment_at_which_it_was_read(form: Form) -> None:
     """A record's own moment would show that there is a record."""
-    assert [row.as_of for row in row_and_silence(Form.INPUT, vouched=False)] == [NOW, NOW]
+    assert [row.as_of for row in row_and_silence(form, vouched=False)] == [(NOW,), (NOW,)]
 
 
-def test_other_forms_keep_the_moment_of_their_record() -> None:
-    """A field that is granted says since when its record held."""
-    assert [row.as_of for row in row_and_silence(Form.EXACT, vouched=False)] == [ON_RECORD, NOW]
+def test_a_field_without_a_meaning_of_silence_keeps_the_moment_of_its_record() -> None:
+    """There the value itself tells that there is a record."""
+    rows_found = row_and_silence(Form.EXACT, vouched=False, silence=NO_RECORD)
+    assert [row.as_of for row in rows_found] == [(ON_RECORD,), (None,)]

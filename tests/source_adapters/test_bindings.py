@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from source_adapters.bindings import BindingError, Bindings, load_bindings, missing
-from source_adapters.bound import DateFormat, HttpDepartment, Limits, SqlDepartment, Unit
+from source_adapters.bound import DateFormat, Field, HttpDepartment, Limits, Relation, SqlDepartment, Unit
 from source_adapters.contract import Entity
 from source_adapters.keys import KeyKind
 
@@ -40,6 +40,16 @@ complete_register = true
 [departments.public_security.tables.attributes]
 residencePermit = "zt"
 
+[[departments.public_security.relations]]
+attribute = "householdMembers"
+entity = "Person"
+table = "jtcy"
+key_column = "sfzh"
+key = "identity_number"
+target_column = "cysfzh"
+target = "identity_number_15_or_18"
+as_of_column = "jtrq"
+
 [departments.public_security.codes.sex]
 "1" = "MALE"
 "2" = "FEMALE"
@@ -60,6 +70,7 @@ complete_register = true
 
 [departments.national_tax.services.attributes]
 nationalTax = { path = "payments.{year}", unit = "fen" }
+taxRepresentative = { path = "bsy.sfzh", target = "identity_number" }
 """
 
 ENVIRON = {"NATIONAL_TAX_TOKEN": TOKEN}
@@ -99,8 +110,34 @@ def test_a_database_is_bound(tmp_path: Path) -> None:
     assert register.attributes["birthDate"].format is DateFormat.COMPACT
     assert not register.complete_register
     assert permits.complete_register
-    assert set(bound.fields(Entity.PERSON)) == {"name", "sex", "birthDate", "residencePermit"}
+    assert set(bound.fields(Entity.PERSON)) == {"name", "sex", "birthDate", "residencePermit", "householdMembers"}
     assert not bound.fields(Entity.ENTERPRISE)
+
+
+def test_pairs_are_bound(tmp_path: Path) -> None:
+    """A relation names both keys and how each is written."""
+    bound = load(tmp_path, GOOD).departments["public_security"]
+    assert isinstance(bound, SqlDepartment)
+    assert bound.relations == (
+        Relation(
+            attribute="householdMembers",
+            entity=Entity.PERSON,
+            name="jtcy",
+            key_column="sfzh",
+            key=KeyKind.IDENTITY_NUMBER,
+            target_column="cysfzh",
+            target=KeyKind.IDENTITY_NUMBER_15_OR_18,
+            as_of_column="jtrq",
+        ),
+    )
+
+
+def test_a_department_may_keep_nothing_but_pairs(tmp_path: Path) -> None:
+    """Then it has no tables."""
+    start, end = GOOD.index("[[departments.public_security.tables]]"), GOOD.index("[[departments.public_security.rel")
+    rest = GOOD.index("[departments.public_security.codes.sex]")
+    bound = load(tmp_path, GOOD[:start] + GOOD[end:rest]).departments["public_security"]
+    assert set(bound.fields(Entity.PERSON)) == {"householdMembers"}
 
 
 def test_a_service_is_bound(tmp_path: Path) -> None:
@@ -113,6 +150,8 @@ def test_a_service_is_bound(tmp_path: Path) -> None:
     assert (service.records, service.as_of, service.complete_register) == ("data.list", "asOf", True)
     assert service.attributes["nationalTax"].place == "payments.{year}"
     assert service.attributes["nationalTax"].unit is Unit.FEN
+    assert service.attributes["nationalTax"].target is None
+    assert service.attributes["taxRepresentative"] == Field("bsy.sfzh", target=KeyKind.IDENTITY_NUMBER)
 
 
 def test_the_environment_overrides_addresses(tmp_path: Path) -> None:
@@ -164,6 +203,19 @@ def test_nothing_shows_a_credential(tmp_path: Path) -> None:
         ('"payments.{year}", unit', '"p{year}", unit', "attributes.nationalTax: {year} stands below the first step"),
         ('as_of = "asOf"', 'as_of = "a"\nas_of_field = "b"', "services[1].as_of_field: either as_of or as_of_field"),
         ('unit = "fen"', 'unit = "fen", year_absent = 0', "attributes.nationalTax.year_absent: unknown setting"),
+        ('attribute = "householdMembers"', "", "public_security.relations[1].attribute: missing"),
+        ('table = "jtcy"', "", "public_security.relations[1].table: missing"),
+        ('target_column = "cysfzh"', "", "public_security.relations[1].target_column: missing"),
+        ('target = "identity_number_15_or_18"', "", "relations[1].target: missing; expected one of credit_code, ide"),
+        ('target = "identity_number_15_or_18"', 'target = "organisation_code"', "relations[1].target: expected one of"),
+        ('"identity_number"\ntarget_column', '"credit_code"\ntarget_column', "relations[1].key: credit_code is not a"),
+        ('as_of_column = "jtrq"', 'as_of_format = "us"', "relations[1].as_of_format: expected one of iso, compact"),
+        ('as_of_column = "jtrq"', "complete_register = true", "relations[1].complete_register: unknown setting"),
+        ('attribute = "householdMembers"', 'attribute = "sex"', "relations: Person.sex is bound twice"),
+        ('name = "xm"', 'name = { column = "xm", target = "credit_code" }', "attributes.name.target: unknown setting"),
+        ('target = "identity_number" }', 'target = "passport" }', "taxRepresentative.target: expected one of credit"),
+        ('target = "identity_number" }', 'target = "credit_code", unit = "fen" }', "unit: a relation holds keys"),
+        ('"bsy.sfzh"', '"bsy.{year}"', "taxRepresentative.path: a relation is not kept by year"),
         ("[departments.national_tax]", "[departments.National]\nkind = 1\n[departments.national_tax]", "lower-case"),
         ("[departments.public_security]", "[defaults]\n[departments.public_security]", "defaults: unknown setting"),
     ],
@@ -257,12 +309,17 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
 def test_what_is_missing_is_told(tmp_path: Path) -> None:
     """Start can refuse bindings that lack what the schema wants."""
     bindings = load(tmp_path, GOOD)
-    there = ("public_security", Entity.PERSON, "sex")
+    there = [
+        ("public_security", Entity.PERSON, "sex"),
+        ("public_security", Entity.PERSON, "householdMembers"),
+        ("national_tax", Entity.ENTERPRISE, "taxRepresentative"),
+    ]
     absent = [
         ("public_security", Entity.ENTERPRISE, "sex"),
+        ("public_security", Entity.ENTERPRISE, "householdMembers"),
         ("public_security", Entity.PERSON, "nationalTax"),
         ("statistics", Entity.PERSON, "sex"),
         ("national_tax", Entity.PERSON, "nationalTax"),
     ]
-    assert missing(bindings, [there]) == ()
-    assert missing(bindings, [*absent, there]) == tuple(absent)
+    assert missing(bindings, there) == ()
+    assert missing(bindings, [*absent, *there]) == tuple(absent)

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from source_adapters.contract import SourceTimeout, SourceUnavailable
+from source_adapters.contract import SourceTimeout, SourceUnavailable, ValueKind
 from source_adapters.fake import FakeSource
 from source_adapters.testing import HOMES
-from source_adapters.testing_sample import DEPARTMENT, EDGE, FIRMS, PEOPLE, asking
+from source_adapters.testing_sample import DEPARTMENT, EDGE, FIRMS, PEOPLE, asking, exact
 
 
 def fake() -> FakeSource:
@@ -20,6 +20,12 @@ async def test_requests_are_remembered() -> None:
     source, request = fake(), asking([EDGE], HOMES)
     await source.fetch(request)
     assert source.requests == [request]
+
+
+async def test_a_relation_is_asked_as_one() -> None:
+    """Keys of others are not given out as a value of the subject's own."""
+    with pytest.raises(TypeError, match="householdMembers"):
+        await fake().fetch(asking([EDGE], exact("householdMembers", ValueKind.TEXT)))
 
 
 async def test_it_fails_when_told_to() -> None:

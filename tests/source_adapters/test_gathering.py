@@ -1,5 +1,6 @@
 """Records become one row a look-up."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -7,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_adapters.contract import INVALID, NO_RECORD, Attribute, Cell, Form, LookUp, Row, Sealed, ValueKind
+from source_adapters.contract import (
+    INVALID,
+    NO_RECORD,
+    TOO_MANY,
+    Attribute,
+    Cell,
+    Entity,
+    Form,
+    LookUp,
+    Row,
+    Sealed,
+    ValueKind,
+)
 from source_adapters.gathering import Answers, Record, Register, numbered, rows
 
 READ = datetime(2007, 11, 1, tzinfo=UTC)
@@ -52,6 +65,17 @@ def test_unequal_cells_are_invalid(other: Cell) -> None:
     assert gathered((COUNT,), register(Record((2,), EARLY), Record((other,), EARLY))).cells == (INVALID,)
 
 
+def test_related_subjects_are_united() -> None:
+    """Records of one key that name different subjects contradict nothing; beside them other cells are compared."""
+    answers = Answers(Register((1, 0), complete=False, states_as_of=True), frozenset())
+    answers.add(0, Record((("a", "b"), 1), EARLY))
+    answers.add(0, Record((("b", "c"), 2), EARLY))
+    members = Attribute("householdMembers", Form.RELATION, ValueKind.KEYS, target=Entity.PERSON, most=3)
+    few = replace(members, most=2)
+    assert gathered((COUNT, members), answers).cells == (INVALID, ("a", "b", "c"))
+    assert gathered((COUNT, few), answers).cells == (INVALID, TOO_MANY)
+
+
 def test_one_bad_cell_spoils_no_other() -> None:
     """Cells are merged one by one."""
     answers = Answers(Register((0, 1), complete=False, states_as_of=True), frozenset())
@@ -75,7 +99,7 @@ def test_sealed_figures_are_compared_here_only() -> None:
 def test_silence_has_a_meaning_only_where_all_were_asked(complete: bool, unasked: bool, expected: Cell) -> None:
     """A complete register that could be asked for the key; otherwise nothing is known."""
     row = gathered((COUNT,), register(complete=complete, unasked=unasked))
-    assert row == Row((expected,), READ if expected == 0 else None)
+    assert row == Row((expected,), (READ if expected == 0 else None,))
 
 
 def test_registers_answer_side_by_side() -> None:
@@ -83,7 +107,7 @@ def test_registers_answer_side_by_side() -> None:
     people = Answers(Register((1,), complete=False, states_as_of=True), frozenset())
     people.add(0, Record(("MALE",), LATE))
     permits = Answers(Register((0,), complete=True, states_as_of=True), frozenset())
-    assert gathered((PERMIT, SEX), people, permits) == Row(("NONE", "MALE"), LATE)
+    assert gathered((PERMIT, SEX), people, permits) == Row(("NONE", "MALE"), (READ, LATE))
 
 
 @pytest.mark.parametrize(
@@ -94,9 +118,9 @@ def test_registers_answer_side_by_side() -> None:
         ([Record((1,), None)], False, READ),
     ],
 )
-def test_a_row_is_as_old_as_its_oldest_part(records: list[Record], states: bool, expected: datetime | None) -> None:
+def test_a_cell_is_as_old_as_its_oldest_record(records: list[Record], states: bool, expected: datetime | None) -> None:
     """No moment is claimed that does not hold for every part; a register that states none held when it was read."""
-    assert gathered((COUNT,), register(*records, states_as_of=states)).as_of == expected
+    assert gathered((COUNT,), register(*records, states_as_of=states)).as_of == (expected,)
 
 
 @pytest.mark.parametrize("records", [[], [Record((1,), EARLY)]])
@@ -104,14 +128,38 @@ def test_an_answer_held_as_a_whole_ages_silence_and_records_alike(records: list[
     """Where the department dates its whole answer, its moment does not tell a record from silence."""
     answers = register(*records, complete=True)
     answers.held[0] = LATE
-    assert gathered((COUNT,), answers).as_of == LATE
+    assert gathered((COUNT,), answers).as_of == (LATE,)
+
+
+def test_each_attribute_is_of_its_own_moment() -> None:
+    """What one table says does not age what another says of the same key."""
+    people = Answers(Register((1,), complete=False, states_as_of=True), frozenset())
+    people.add(0, Record(("MALE",), EARLY))
+    homes = Answers(Register((0,), complete=False, states_as_of=True), frozenset())
+    homes.add(0, Record((2,), LATE))
+    assert gathered((COUNT, SEX), people, homes).as_of == (LATE, EARLY)
+
+
+@pytest.mark.parametrize("records", [[], [Record(("VALID",), EARLY)], [Record(("VALID",), None)]])
+def test_the_moment_of_a_value_that_silence_has_too_does_not_tell_a_record(records: list[Record]) -> None:
+    """A complete register's answer held when it was read, however old the record; so does its silence."""
+    assert gathered((PERMIT,), register(*records, complete=True)).as_of == (READ,)
+    answers = register(*records, complete=True)
+    answers.held[0] = LATE
+    assert gathered((PERMIT,), answers).as_of == (LATE,)
+
+
+def test_a_complete_register_dates_its_records_where_silence_is_unknown() -> None:
+    """There the cell itself tells that there is a record."""
+    assert gathered((SEX,), register(Record(("MALE",), EARLY), complete=True)).as_of == (EARLY,)
+    assert gathered((SEX,), register(complete=True)) == Row((NO_RECORD,), (None,))
 
 
 @pytest.mark.parametrize("records", [[], [Record((Sealed(Decimal(1)),), EARLY)]])
 def test_the_moment_of_an_input_does_not_tell_it_from_silence(records: list[Record]) -> None:
     """A part of a sum is dated by its reading, whether or not there was a record."""
     part = Attribute("localTax", Form.INPUT, ValueKind.MONEY, silence=Sealed(Decimal(0)))
-    assert gathered((part,), register(*records, complete=True)).as_of == READ
+    assert gathered((part,), register(*records, complete=True)).as_of == (READ,)
 
 
 def test_a_name_is_compared_with_every_record() -> None:

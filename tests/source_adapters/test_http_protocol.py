@@ -11,6 +11,7 @@ from source_adapters.bound import Field, HttpDepartment, Service, Unit
 from source_adapters.contract import (
     INVALID,
     NO_RECORD,
+    TOO_MANY,
     Attribute,
     Cell,
     Entity,
@@ -22,9 +23,10 @@ from source_adapters.gathering import rows
 from source_adapters.http_protocol import exchange, probe_question
 from source_adapters.keys import KeyKind
 from source_adapters.testing import HOMES, NAME_MATCHES
-from source_adapters.testing_sample import CHILD, EDGE, HIGH_FIRM, LOW, exact, status
+from source_adapters.testing_sample import CHILD, EDGE, HIGH_FIRM, LOW, exact, related, status
 from tests.source_adapters.sample_department import FIRM_SERVICE, LIMITS, PEOPLE_SERVICE, http_department
 
+MEMBERS = related("householdMembers", Entity.PERSON, 2)
 SAMPLE = http_department("http://127.0.0.1:9")
 READ = datetime(2007, 11, 1, tzinfo=UTC)
 
@@ -39,6 +41,7 @@ def service(
         "birthDate": Field("csrq"),
         "sex": Field("xb", codes={"1": "MALE"}),
         "incomeTax": Field("paid.{year}", unit=Unit.FEN),
+        "householdMembers": Field("home.members", target=KeyKind.IDENTITY_NUMBER_15_OR_18),
     }
     return Service(Entity.PERSON, "/p", "list", "id", key, fields, as_of_field=as_of_field, complete_register=complete)
 
@@ -87,6 +90,49 @@ def test_a_probe_asks_about_nobody_for_every_field() -> None:
 def test_records_are_told_by_either_form_of_their_key(written: object) -> None:
     """In 15 or 18 digits, as text or number."""
     assert answered(records({"id": written, "ts": 2}), [LOW, EDGE], HOMES) == [(NO_RECORD,), (2,)]
+
+
+@pytest.mark.parametrize(
+    ("home", "expected"),
+    [
+        ({"members": [LOW, "440104700815205"]}, (LOW, EDGE)),
+        ({"members": LOW.lower()}, (LOW,)),
+        ({"members": int("440104700815205")}, (EDGE,)),
+        ({"members": []}, NO_RECORD),
+        ({"members": None}, NO_RECORD),
+        ({}, NO_RECORD),
+        (None, NO_RECORD),
+        ({"members": [LOW, EDGE, CHILD]}, TOO_MANY),
+        ({"members": [LOW, "nobody"]}, INVALID),
+        ({"members": {"id": LOW}}, INVALID),
+        ({"members": [[LOW]]}, INVALID),
+        ([], INVALID),
+    ],
+)
+def test_related_keys_stand_in_the_record(home: object, expected: Cell) -> None:
+    """One key or a list of them; a record that names nobody is no record of the relation."""
+    found = answered(records({"id": EDGE, "home": home, "ts": 1}), [EDGE, LOW], MEMBERS, HOMES)
+    assert found == [(expected, 1), (NO_RECORD, NO_RECORD)]
+
+
+def test_related_keys_of_several_records_are_united() -> None:
+    """As pairs in a database are, under either form of the key."""
+    short = {"id": "440104700815205", "home": {"members": [CHILD]}}
+    assert answered(records(short, {"id": EDGE, "home": {"members": LOW}}), [EDGE], MEMBERS) == [((LOW, CHILD),)]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "reason"),
+    [
+        (related("homesOwned", Entity.PERSON, 1), "Person.homesOwned is bound as a relation, or else asked as one"),
+        (exact("householdMembers", ValueKind.TEXT), "Person.householdMembers is bound as a relation, or else"),
+        (related("householdMembers", Entity.ENTERPRISE, 1), "Person.householdMembers is bound to keys of Person"),
+    ],
+)
+def test_a_relation_bound_otherwise_is_refused(attribute: Attribute, reason: str) -> None:
+    """A binding that does not fit the schema fails the call, naming the attribute."""
+    with pytest.raises(SourceDataInvalid, match=reason):
+        exchange(HttpDepartment("d", "http://h", LIMITS, (service(),)), Entity.PERSON, [attribute])
 
 
 @pytest.mark.parametrize("written", ["440104700815996", "440106050305128", "nobody", ""])
@@ -180,7 +226,7 @@ def test_a_record_may_say_when_it_held() -> None:
     content = records({"id": EDGE, "ts": 1, "at": "2007-10-31"}, {"id": LOW, "ts": 1, "at": "then"})
     asking.take_in(content, [(0, EDGE), (1, LOW)], answers)
     found = rows([LookUp(EDGE), LookUp(LOW)], [0, 1], [HOMES], [answers], READ)
-    assert [row.as_of for row in found] == [datetime(2007, 10, 30, 16, tzinfo=UTC), None]
+    assert [row.as_of for row in found] == [(datetime(2007, 10, 30, 16, tzinfo=UTC),), (None,)]
 
 
 def test_names_are_compared_and_dates_disclosed() -> None:

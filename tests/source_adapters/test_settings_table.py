@@ -29,7 +29,9 @@ def test_settings_are_read_by_type() -> None:
     assert settings.count("count", 1) == 3
     assert settings.word("word", Colour, Colour.RED) is settings.required_word("word", Colour) is Colour.BLUE
     assert dict(settings.table("inner").entries()) == {"a": 1}
+    assert settings.optional_word("word", [Colour.BLUE]) is Colour.BLUE
     assert [inner.where for inner in settings.tables("rows")] == ["t.rows[1]", "t.rows[2]"]
+    assert [inner.where for inner in settings.optional_tables("rows")] == ["t.rows[1]", "t.rows[2]"]
     settings.refuse_unknown()
     assert settings.problems == []
 
@@ -40,6 +42,8 @@ def test_absent_settings_have_their_default() -> None:
     assert settings.optional_text("text") is None
     assert settings.count("count", 7) == 7
     assert settings.table("inner").content == {}
+    assert settings.optional_word("word", Colour) is None
+    assert settings.optional_tables("rows") == []
     assert settings.problems == []
     settings.text("text")
     settings.tables("rows")

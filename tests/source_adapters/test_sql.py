@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from source_adapters.bound import Field, Limits, Table, Unit
+from source_adapters.bound import Field, Limits, Relation, Table, Unit
 from source_adapters.contract import (
     INVALID,
     NO_RECORD,
@@ -97,9 +97,11 @@ def homes_database(path: Path, *rows: tuple[object, ...]) -> Path:
 
 
 @asynccontextmanager
-async def source_of(path: Path, *tables: Table, limits: Limits = LIMITS) -> AsyncIterator[SqlSource]:
+async def source_of(
+    path: Path, *tables: Table, limits: Limits = LIMITS, relations: tuple[Relation, ...] = ()
+) -> AsyncIterator[SqlSource]:
     """A source over these tables, open."""
-    source = SqlSource(sql_department(path, tables, limits))
+    source = SqlSource(sql_department(path, tables, limits, relations))
     async with opened(source):
         yield source
 
@@ -464,4 +466,4 @@ async def test_rows_tell_when_they_were_read(tmp_path: Path) -> None:
     async with opened(source):
         rows = await source.fetch(asking([LOW, EDGE], HOMES))
     assert rows.fetched_at == moment
-    assert [row.as_of for row in rows.rows] == [moment, None]
+    assert [row.as_of for row in rows.rows] == [(moment,), (None,)]

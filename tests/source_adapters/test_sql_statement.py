@@ -14,7 +14,7 @@ from source_adapters.contract import Attribute, Entity, Form, SourceDataInvalid,
 from source_adapters.sql_sqlite import SQLITE
 from source_adapters.sql_statement import probes_of, statement
 from source_adapters.testing import HOMES, NAME_MATCHES, SEX
-from source_adapters.testing_sample import exact, status
+from source_adapters.testing_sample import exact, related, status
 from tests.source_adapters.sample_department import TABLES, sql_department
 
 DEPARTMENT = sql_department(Path("department.db"))
@@ -28,7 +28,7 @@ def sql_of(*attributes: Attribute, entity: Entity = Entity.PERSON) -> str:
 def shown(select: Select[Any]) -> str:
     """A statement with its clauses on lines of their own."""
     text = " ".join(str(select.compile(dialect=sqlite.dialect())).split())
-    return re.sub(r" (?=(FROM|LEFT|ON|AND|WHERE|CASE|WHEN|ELSE|t1.sfzh IS) )", "\n", text)
+    return re.sub(r" (?=(FROM|LEFT|ON|AND|WHERE|CASE|WHEN|ELSE|t1.sfzh IS) |\(SELECT )", "\n", text)
 
 
 def test_one_status() -> None:
@@ -89,6 +89,35 @@ def test_a_probe_reads_nothing() -> None:
 SELECT t0.sfzh, t0.gxrq, t0.nd, t0.sds
 FROM grsds AS t0
 WHERE 0 = 1\
+""")
+
+
+def test_pairs_are_listed_beside_the_tables() -> None:
+    """No join: a list of keys and one of moments, each for one key and no longer than can be told."""
+    assert sql_of(SEX, related("employer", Entity.ENTERPRISE, 1)) == snapshot("""\
+SELECT k."key" AS c0, t0.sfzh IS NOT NULL AS c1, t0.gxrq AS c2, t0.xb AS c3,
+(SELECT nullif(json_group_array(anon_1.x), '[]') AS nullif_1
+FROM
+(SELECT DISTINCT upper(CASE
+WHEN (typeof(r1.dx) = 'text' OR typeof(r1.dx) = 'integer') THEN trim(CAST(r1.dx AS VARCHAR))
+WHEN (r1.dx IS NULL) THEN NULL
+ELSE '?' END) AS x
+FROM jyba AS r1
+WHERE r1.sfzh IN (json_extract(k.value, '$[0]'), json_extract(k.value, '$[1]'), json_extract(k.value, '$[2]'))
+AND trim(r1.dx) != '' LIMIT 2 OFFSET ?) AS anon_1) AS c4,
+(SELECT nullif(json_group_array(anon_2.x), '[]') AS nullif_2
+FROM
+(SELECT DISTINCT
+CASE
+WHEN (typeof(r1.gxrq) = 'text' OR typeof(r1.gxrq) = 'integer') THEN trim(CAST(r1.gxrq AS VARCHAR))
+WHEN (r1.gxrq IS NULL) THEN NULL
+ELSE '?' END AS x
+FROM jyba AS r1
+WHERE r1.sfzh IN (json_extract(k.value, '$[0]'), json_extract(k.value, '$[1]'), json_extract(k.value, '$[2]'))
+AND trim(r1.dx) != '' LIMIT 2 OFFSET ?) AS anon_2) AS c5
+FROM json_each(?) AS k
+LEFT OUTER JOIN czrk AS t0
+ON t0.sfzh IN (json_extract(k.value, '$[0]'), json_extract(k.value, '$[1]'), json_extract(k.value, '$[2]'))\
 """)
 
 

@@ -1,6 +1,7 @@
 """Policies that grant everything once: one desk a form, each in an organisation and under a purpose of its own.
 
 A desk holds every field of the schema that has its form, but no derived sum: a sum and its parts exclude each other.
+The desk of relations holds nothing of those whom they lead to.
 """
 
 import csv
@@ -15,6 +16,9 @@ from source_adapters.contract import Form
 from tests.gateway.engine_room import POLICIES
 
 FORMS: Final = (Form.STATUS, Form.RANGE, Form.MASKED, Form.EXACT)
+"""The forms of values."""
+
+DESKS: Final = (*FORMS, Form.RELATION)
 YEARS: Final = (2006, 2007)
 SUBJECTS_PER_REQUEST: Final = 2_000
 
@@ -36,14 +40,14 @@ def write_policies(directory: Path) -> Path:
     (directory / "rules").mkdir(parents=True)
     for name in ("model.conf", "bands.csv", "departments.csv", "budgets.csv"):
         copy(POLICIES / name, directory / name)
-    _write(directory / "clients.csv", _header("clients.csv"), map(_client, FORMS))
-    _write(directory / "purposes.csv", _header("purposes.csv"), map(_purpose, FORMS))
+    _write(directory / "clients.csv", _header("clients.csv"), map(_client, DESKS))
+    _write(directory / "purposes.csv", _header("purposes.csv"), map(_purpose, DESKS))
     _write(directory / "disclosures.csv", _header("disclosures.csv"), _disclosures())
     exact = [rule[-1] for rule in _rules(Form.EXACT)]
     _write(directory / "rules-about.csv", _header("rules-about.csv"), ((id_, *_ABOUT_EXACT) for id_ in exact))
     _write(directory / "tests.csv", _header("tests.csv"), ())
     header = (POLICIES / "rules" / "housing-lottery.csv").read_text(encoding="utf-8").splitlines()[0]
-    for form in FORMS:
+    for form in DESKS:
         _write(directory / "rules" / f"{desk(form)[1]}.csv", header, _rules(form))
     return directory
 

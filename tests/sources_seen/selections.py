@@ -14,9 +14,14 @@ ROOTS = {
 }
 
 
-def selection(declared: FieldDeclaration, form: Form, year: int | None = None) -> str:
-    """The field in one form, with every sub-field of the form, under an alias that tells form and year."""
+def selection(declared: FieldDeclaration, form: Form, year: int | None = None, behind: Iterable[str] = ()) -> str:
+    """The field in one form, with every sub-field of the form, under an alias that tells form and year.
+
+    Of those whom a relation leads to, `behind` is selected.
+    """
     key = response_key(declared, form, year)
+    if declared.is_relation:
+        return f"{key}: {declared.name} {{ {' '.join(('__typename', *behind))} }}"
     argument = f"(year: {year})" if year is not None else ""
     field = _type(declared.entity.value).fields[declared.name]
     if len(declared.forms) == 1:

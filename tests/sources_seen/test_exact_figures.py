@@ -10,7 +10,8 @@ from typing import Final
 import pytest
 
 from resolvers.declared import FIGURES, FieldDeclaration
-from source_adapters.contract import Coarsening, Entity, Form
+from resolvers.schema import REGISTER
+from source_adapters.contract import Coarsening, Entity, Form, ValueKind
 from source_adapters.forms import DISTRICT_DIGITS
 from source_adapters.sql import SqlSource
 from tests.sources_seen.generous import YEARS, desk, held
@@ -31,14 +32,34 @@ async def planted(town: Town, generous_policies: Path, tmp_path: Path) -> AsyncI
     """A gateway to a city whose every amount, count and area is unmistakable."""
     for department in SQL_DEPARTMENTS:
         copy(town.city.database(department), tmp_path / f"{department}.db")
-    with closing(sqlite3.connect(tmp_path / "land_housing.db")) as connection, connection:
-        connection.execute("UPDATE fwqlr SET zfts = zfts + ?, jzmj = jzmj + ?", (PLANTED, PLANTED))
-    with closing(sqlite3.connect(tmp_path / "local_tax.db")) as connection, connection:
-        for table, column in (("grsds", "sjse"), ("qyns", "sjse"), ("qsqy", "qsje")):
-            connection.execute(f"UPDATE {table} SET {column} = {column} + ?", (PLANTED,))  # noqa: S608  # names of ours
     addresses = {name: f"{ADDRESS}{tmp_path / name}.db" for name in SQL_DEPARTMENTS}
     async with opened(town, generous_policies, addresses) as gateway:
+        for declared in REGISTER.values():
+            if declared.department in SQL_DEPARTMENTS and declared.kind in FIGURES - {ValueKind.DATE}:
+                make_unmistakable(gateway, declared)
+        gateway.watch.forget()
         yield gateway
+
+
+def make_unmistakable(gateway: Gateway, declared: FieldDeclaration) -> None:
+    """Add to every figure of a field, and count what was changed: a register without any would show nothing."""
+    table, column = home(gateway, declared)
+    with closing(sqlite3.connect(database(gateway, declared.department))) as connection, connection:
+        changed = connection.execute(f"UPDATE {table} SET {column} = {column} + ?", (PLANTED,))  # noqa: S608  # names of ours
+        assert changed.rowcount, declared.coordinate
+
+
+def home(gateway: Gateway, declared: FieldDeclaration) -> tuple[str, str]:
+    """The table and column in which its authority keeps a field."""
+    (table,) = tables(gateway, declared.department, declared.entity, declared.attribute)
+    return table.name, table.attributes[declared.attribute].place
+
+
+def database(gateway: Gateway, department: str) -> str:
+    """The file that the gateway reads."""
+    source = gateway.made_of.sources[department]
+    assert isinstance(source, SqlSource)
+    return source._bound.address.removeprefix(ADDRESS)
 
 
 def keys(town: Town, entity: Entity) -> list[str]:
@@ -77,12 +98,9 @@ async def ask_all(gateway: Gateway, town: Town, fields: Sequence[FieldDeclaratio
 
 def exact_values(gateway: Gateway, declared: FieldDeclaration) -> set[object]:
     """Every value that the authority's register holds of a field, as written there, if it is finer than coarse."""
-    (table,) = tables(gateway, declared.department, declared.entity, declared.attribute)
-    source = gateway.made_of.sources[declared.department]
-    assert isinstance(source, SqlSource)
-    column = table.attributes[declared.attribute].place
-    with closing(sqlite3.connect(source._bound.address.removeprefix(ADDRESS))) as connection:
-        rows = connection.execute(f"SELECT {column} FROM {table.name} WHERE {column} IS NOT NULL")  # noqa: S608  # names of ours
+    table, column = home(gateway, declared)
+    with closing(sqlite3.connect(database(gateway, declared.department))) as connection:
+        rows = connection.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")  # noqa: S608  # names of ours
         return {
             value for (value,) in rows if declared.coarsening is not Coarsening.DISTRICT or len(value) > DISTRICT_DIGITS
         }
@@ -132,5 +150,6 @@ def test_every_figure_of_the_databases_is_looked_at() -> None:
     looked_at = {declared.name for form in COARSE_FORMS for declared in disclosed_in(form)}
     assert looked_at == {
         "birthDate", "householdRegisteredOn", "householdDivision", "diedOn", "name", "idNumberMasked",
-        "homesOwned", "homeFloorArea", "incomeTax", "localTax", "localTaxArrears",
+        "pensionMonthly", "insuredMonths", "homesOwned", "homeFloorArea", "incomeTax", "disabilityGrade",
+        "localTax", "localTaxArrears", "insuredEmployees", "disabledEmployees", "subsidies",
     }  # fmt: skip

@@ -109,7 +109,7 @@ async def test_no_figure_is_left_where_the_function_fails(
         with pytest.raises(Refusal) as refused:
             await gateway.ask(TOTAL_TAX, FILING, keys=codes(town))
         texts = (caplog.text, str(refused.value), repr(refused.value), repr(gateway.entries))
-        assert "cannot add (Sealed(), Sealed())" in caplog.text
+        assert "ArithmeticError" in caplog.text
         assert figures_in(iter(texts), amounts(town)) == []
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from demo.departments.roll import DEPARTMENTS
 from gateway.engine.compile import KEY_FIELDS
 from resolvers.declared import FieldDeclaration
 from resolvers.schema import REGISTER
@@ -20,15 +21,15 @@ from tests.sources_seen.real_city import Gateway, Town
 from tests.sources_seen.selections import question, selection
 from tests.sources_seen.test_calls import ELIGIBILITY
 
-SQL_DEPARTMENTS: Final = ("public_security", "land_housing", "local_tax")
+SQL_DEPARTMENTS: Final = tuple(department.name for department in DEPARTMENTS if department.desk is None)
 WORD: Final = re.compile(r"\w+")
 
 
 def columns(town: Town, department: str) -> set[str]:
-    """The name of every column of every table of a department."""
+    """The name of every column of every table and view of a department."""
     with closing(sqlite3.connect(town.city.database(department))) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        return {row[1] for name in tables for row in connection.execute(f"PRAGMA table_info({name})")}
+        named = connection.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").fetchall()
+        return {row[1] for (name,) in named for row in connection.execute(f"PRAGMA table_info({name})")}
 
 
 def tables(gateway: Gateway, department: str, entity: Entity, attribute: str) -> Iterator[Table]:

@@ -1,4 +1,4 @@
-"""The two HTTP departments of the small city, served for real."""
+"""The HTTP departments of the small city, served for real."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -43,9 +43,9 @@ class Caller:
 async def callers(small_city: City) -> AsyncIterator[tuple[Caller, Caller]]:
     """Callers of the company register and of the national tax office."""
     opened = services(small_city, TOKENS)
-    async with serving([(service, 0) for service in opened]) as ports, aiohttp.ClientSession() as session:
+    async with serving([(service, 0) for service in opened[:2]]) as ports, aiohttp.ClientSession() as session:
         register, tax_office = (
-            Caller(session, f"http://127.0.0.1:{port}", service.desk.path, service.token or "")
-            for service, port in zip(opened, ports, strict=True)
+            Caller(session, f"http://127.0.0.1:{port}", service.desk.counters[0].path, service.token or "")
+            for service, port in zip(opened[:2], ports, strict=True)
         )
         yield register, tax_office

@@ -1,13 +1,16 @@
 """What a desk understands, and what it tells."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 
-from demo.departments.register import Desk, Question, QuestionMalformed, answer, question
+from demo.departments.register import Counter, Desk, Question, QuestionMalformed, Records, answer, question, rows_by_key
 
-DESK = Desk("national_tax", "/query", "key", ("data", "list"), "2007-10-28", frozenset({"payments"}), "VARIABLE")
-RECORDS = {
+COUNTER = Counter("/query", "key", lambda _connection, _keys: RECORDS, frozenset({"payments"}))
+DESK = Desk("national_tax", (COUNTER,), ("data", "list"), "2007-10-28")
+RECORDS: Records = {
     "A": {"key": "A", "standing": "01", "payments": {"2006": 5, "2007": 7}},
     "B": {"key": "B", "standing": "03", "payments": {}},
 }
@@ -15,7 +18,7 @@ RECORDS = {
 
 def told(**asked: Any) -> list[dict[str, Any]]:
     """The records in the answer to a question."""
-    listed: list[dict[str, Any]] = answer(DESK, RECORDS, question(asked))["data"]["list"]
+    listed: list[dict[str, Any]] = answer(DESK, COUNTER, RECORDS, question(asked))["data"]["list"]
     return listed
 
 
@@ -37,7 +40,21 @@ def test_unknown_keys_are_absent_and_repeated_ones_told_once() -> None:
 
 def test_answer_says_as_of_when() -> None:
     """The envelope has the desk's own day beside the records."""
-    assert answer(DESK, RECORDS, Question((), (), ())) == {"data": {"list": []}, "asOf": "2007-10-28"}
+    assert answer(DESK, COUNTER, RECORDS, Question((), (), ())) == {"data": {"list": []}, "asOf": "2007-10-28"}
+
+
+def test_rows_are_records_by_column() -> None:
+    """Of the keys asked for, those that have a row are told, by the names of the columns."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE t (k TEXT PRIMARY KEY, zt TEXT)")
+        connection.executemany("INSERT INTO t VALUES (?, ?)", [("A", "1"), ("B", None), ("C", "3")])
+        read = rows_by_key("SELECT k, zt FROM t WHERE k IN (SELECT value FROM json_each(?))", "k")
+        assert read(connection, '["A", "B", "X"]') == {"A": {"k": "A", "zt": "1"}, "B": {"k": "B", "zt": None}}
+
+
+def test_desk_names_its_token_after_the_department() -> None:
+    """The environment variable follows from the department's name."""
+    assert DESK.bearer_variable == "MERIDIAN_NATIONAL_TAX_TOKEN"
 
 
 @pytest.mark.parametrize(

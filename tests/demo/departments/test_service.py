@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import aiohttp
 import pytest
 
 from demo.city import City
+from demo.departments.service import Service
 from demo.departments.serving import services, serving
 from demo.generator.truth import Truth
 from tests.demo.departments.conftest import Caller
@@ -42,7 +44,7 @@ async def test_department_without_a_token_asks_for_none(small_city: City) -> Non
     tax_office = services(small_city, {})[1]
     async with serving([(tax_office, 0)]) as (port,), aiohttp.ClientSession() as session:
         body: dict[str, list[str]] = {"keys": [], "fields": []}
-        async with session.post(f"http://127.0.0.1:{port}{tax_office.desk.path}", json=body) as response:
+        async with session.post(f"http://127.0.0.1:{port}{tax_office.desk.counters[0].path}", json=body) as response:
             assert response.status == 200
 
 
@@ -117,3 +119,15 @@ async def test_department_says_which_city_it_is_part_of(callers: Callers, small_
     """Two departments of one city can be told from those of another."""
     async with callers[1].session.get(callers[1].base + "/about") as response:
         assert await response.json() == {"department": "national_tax", "city": small_city.identity}
+
+
+async def test_unreadable_register_is_a_failure(small_city: City, tmp_path: Path) -> None:
+    """A service whose database is gone says so, and nothing of where it was."""
+    desk = services(small_city, {})[0].desk
+    async with (
+        serving([(Service(desk, tmp_path / "gone.db", None, "city"), 0)]) as (port,),
+        aiohttp.ClientSession() as session,
+        session.post(f"http://127.0.0.1:{port}/enterprises/query", json={"keys": ["A"], "fields": []}) as response,
+    ):
+        assert response.status == 503
+        assert await response.json() == {"error": "the register cannot be read"}

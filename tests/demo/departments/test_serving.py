@@ -26,7 +26,7 @@ async def test_taken_port_is_an_error_and_leaves_nothing_open(small_city: City) 
 
 def test_tokens_come_from_the_environment_and_are_not_shown(small_city: City) -> None:
     """Each department wants the token of its own variable, and prints none."""
-    register, tax_office = services(small_city, {"MERIDIAN_NATIONAL_TAX_TOKEN": "hidden"})
+    register, tax_office, *_others = services(small_city, {"MERIDIAN_NATIONAL_TAX_TOKEN": "hidden"})
     assert register.token is None
     assert tax_office.token == "hidden"
     assert "hidden" not in repr(tax_office)

@@ -32,10 +32,22 @@ def explained(config: Path, query: str, *more: str, client: str = "housing-lotte
 
 def test_a_plan_is_printed_for_a_client_and_a_purpose(config: Path) -> None:
     """With the departments, forms and rules."""
-    code, text = explained(config, QUERY, "--variables", '{"ids": []}')
+    code, text = explained(config, QUERY)
     assert code == 0
     assert "wave 1: land_housing about Person\n  homesOwned status at 1  for Person.homesOwned by hl-005" in text
     assert "Person.homesOwned exact: no_rule" in text
+
+
+def test_variables_that_shape_the_plan_must_be_given(config: Path) -> None:
+    """Keys need not be there, a year must: another year is another plan."""
+    query = (
+        "query($ids: [String!]!, $y: Year!) { persons(idNumbers: $ids) { housingEligibility(year: $y) { verdict } } }"
+    )
+    assert explained(config, query)[0] == 1
+    code, text = explained(config, query, "--variables", '{"y": 2006}')
+    assert code == 0
+    assert "incomeTax(2006)" in text
+    assert explained(config, query, "--variables", "[1]")[0] == 2
 
 
 def test_the_policy_day_can_be_chosen(config: Path) -> None:

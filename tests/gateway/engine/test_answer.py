@@ -314,6 +314,23 @@ async def test_the_catalogue_reads_no_data(bench: Bench) -> None:
     assert bench.city.calls == {}
 
 
+async def test_the_catalogue_tells_a_caller_its_own_grants(bench: Bench) -> None:
+    """The forms held under this purpose, and none that another client or purpose holds."""
+    held = {}
+    for who in (LOTTERY, LOCAL_DESK, NATIONAL_DESK):
+        body = await bench.ask("{ catalogue { field held } }", who=who)
+        held[who] = {line["field"]: line["held"] for line in body["data"]["catalogue"] if line["held"]}
+    assert held[LOTTERY] == {
+        "Person.housingEligibility": ["STATUS"],
+        "Person.nameMatches": ["STATUS"],
+        "Person.householdStatus": ["STATUS"],
+        "Person.vitalStatus": ["STATUS"],
+        "Person.homesOwned": ["STATUS"],
+    }
+    assert held[LOCAL_DESK]["Enterprise.localTax"] == ["RANGE"]
+    assert "Enterprise.localTax" not in held[NATIONAL_DESK]
+
+
 async def test_introspection_goes_beside_data(bench: Bench) -> None:
     """In the order of the operation, by graphql-core."""
     body = await bench.ask(

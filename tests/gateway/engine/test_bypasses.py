@@ -2,67 +2,42 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from shutil import copytree
 
 import pytest
 from graphql import print_ast
 
 from gateway.errors import Code
 from gateway.policy.load import load
+from gateway.policy.snapshot import Snapshot
 from resolvers.schema import REGISTER
-from tests.gateway.engine_room import FILING, LOCAL_DESK, LOTTERY, NATIONAL_DESK, POLICIES, Bench, codes
-from tests.gateway.small_city import ACME, ALICE, BOB, CANARIES, CANARY_LOCAL, CANARY_TAX
-
-DENIED = "incomeTax(year: 2006) { exact }"
-
-WAYS_ROUND = {
-    "alias of the field": "person(idNumber: $id) { x: incomeTax(year: 2006) { exact } }",
-    "alias of the form": "person(idNumber: $id) { incomeTax(year: 2006) { status: exact } }",
-    "alias that names a granted field": "person(idNumber: $id) { homesOwned: incomeTax(year: 2006) { exact } }",
-    "alias of the root": "x: person(idNumber: $id) { incomeTax(year: 2006) { exact } }",
-    "named fragment": "person(idNumber: $id) { ...Exact }",
-    "two fragments with one response key": "person(idNumber: $id) { ...Status ...Exact }",
-    "inline fragment on the same type": "person(idNumber: $id) { ... on Person { incomeTax(year: 2006) { exact } } }",
-    "inline fragment without a type": "person(idNumber: $id) { ... { incomeTax(year: 2006) { ... { exact } } } }",
-    "include with a variable": "person(idNumber: $id) { incomeTax(year: 2006) { exact @include(if: $yes) } }",
-    "skip with a variable": "person(idNumber: $id) { incomeTax(year: 2006) { exact @skip(if: $no) } }",
-    "include on a fragment": "person(idNumber: $id) { ...Exact @include(if: $yes) }",
-    "year by a variable": "person(idNumber: $id) { incomeTax(year: $year) { exact } }",
-    "beside __typename": "person(idNumber: $id) { __typename incomeTax(year: 2006) { __typename exact } }",
-    "merged with a granted form": "person(idNumber: $id) { homesOwned { status } homesOwned { exact } }",
-    "in a list": "persons(idNumbers: [$id, $id]) { incomeTax(year: 2006) { exact } }",
-    "beside a derived field that takes it": (
-        "person(idNumber: $id) { housingEligibility(year: 2006) { verdict } incomeTax(year: 2006) { status } }"
-    ),
-}
-
-FRAGMENTS = """
-fragment Exact on Person { incomeTax(year: 2006) { exact } }
-fragment Status on Person { incomeTax(year: 2006) { status } }
-"""
+from tests.gateway.engine.ways_round import INSIDE, PLACES, operation
+from tests.gateway.engine_room import FILING, LOCAL_DESK, LOTTERY, NATIONAL_DESK, Bench, codes
+from tests.gateway.policy_copies import changed, with_rules, without_line
+from tests.gateway.small_city import ACME, ALICE, BOB, CANARIES, CANARY_LOCAL, CANARY_TAX, FELIX
 
 
-def operation(selection: str) -> str:
-    """A selection as an operation with every variable that the ways round use, all of them used."""
-    return f"""query Way($id: String!, $yes: Boolean! = true, $no: Boolean! = false, $year: Year! = 2006) {{
-      {selection}
-      used: person(idNumber: $id) {{ ...Used @include(if: $no) __typename }}
-    }}
-    fragment Used on Person {{
-      idNumber @include(if: $yes) y: incomeTax(year: $year) {{ __typename }} ...Exact ...Status
-    }}
-    {FRAGMENTS}"""
+@pytest.fixture(scope="module")
+def neighbourly(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The real policies, and households for the lottery."""
+    row = f"{','.join(LOTTERY)},Person.householdMembers,relation,*,allow"
+    return with_rules(tmp_path_factory.mktemp("neighbourly"), row)
 
 
-@pytest.mark.parametrize("way", sorted(WAYS_ROUND))
-async def test_no_way_round_a_denial(bench: Bench, way: str) -> None:
-    """The figure is in no response and in no request to the department."""
-    body = await bench.ask(operation(WAYS_ROUND[way]), {"id": BOB})
+@pytest.mark.parametrize("place", sorted(PLACES))
+@pytest.mark.parametrize("inside", sorted(INSIDE))
+async def test_no_way_round_a_denial(bench: Bench, neighbourly: Snapshot, inside: str, place: str) -> None:
+    """The figure is in no response and in no request to the department, wherever the person stands."""
+    bench.snapshot = neighbourly
+    named: dict[str, object] = {"id": BOB, "neighbour": FELIX}
+    represented = {
+        name: [{"__typename": "Person", "idNumber": key}] for name, key in (("these", BOB), ("those", FELIX))
+    }
+    body = await bench.ask(operation(inside, place), named | represented)
     assert str(CANARY_TAX) not in str(body)
-    assert ("FIELD_DENIED") in {code for code, _ in codes(body)}
+    assert "FIELD_DENIED" in {code for code, _ in codes(body)}
     asked = bench.city.asked("local_tax") + bench.city.asked("land_housing")
     assert not any(" exact" in attribute for attribute in asked)
-    assert "derived" in way or bench.city.asked("local_tax") == []
+    assert "derived" in inside or bench.city.asked("local_tax") == []
 
 
 async def test_a_plan_is_never_shared_between_clients(bench: Bench) -> None:
@@ -143,31 +118,3 @@ async def test_one_subject_has_one_name_in_an_operation(bench: Bench) -> None:
     assert same["data"] == {"a": {"nameMatches": "YES"}, "b": {"nameMatches": "YES"}}
     unnamed = await bench.ask(text, {"id": ALICE, "a": "欧阳·星海"})
     assert unnamed["data"] == {"a": {"nameMatches": "YES"}, "b": {"nameMatches": "UNDETERMINED"}}
-
-
-def changed(tmp_path: Path, file: str, old: str, new: str) -> Path:
-    """The real policies with one word of one file replaced (and without officers' tests, which then fail)."""
-    policies = copied(tmp_path)
-    path = policies / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    return policies
-
-
-def without_line(tmp_path: Path, file: str, word: str) -> Path:
-    """The real policies without the lines of one file that hold a word."""
-    policies = copied(tmp_path)
-    path = policies / file
-    kept = [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if word not in line]
-    path.write_text("".join(kept), encoding="utf-8")
-    return policies
-
-
-def copied(tmp_path: Path) -> Path:
-    """A copy of the real policies whose tests.csv says nothing."""
-    policies = tmp_path / "policies"
-    copytree(POLICIES, policies)
-    header = (policies / "tests.csv").read_text(encoding="utf-8").splitlines()[0]
-    (policies / "tests.csv").write_text(header + "\n", encoding="utf-8")
-    return policies

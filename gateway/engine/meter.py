@@ -1,0 +1,26 @@
+"""What the engine tells to whoever measures it: register words and seconds, nothing of a subject."""
+
+from typing import Final, Protocol
+
+
+class Meter(Protocol):
+    """Counts calls of departments and hits of caches."""
+
+    def called(self, department: str, outcome: str, seconds: float) -> None:
+        """A department answered a call, or failed to, after so many seconds."""
+
+    def cache(self, name: str, hit: bool) -> None:
+        """A cache was asked and had what was wanted, or had not."""
+
+
+class Unmetered:
+    """Measures nothing."""
+
+    def called(self, department: str, outcome: str, seconds: float) -> None:
+        """Forget it."""
+
+    def cache(self, name: str, hit: bool) -> None:
+        """Forget it."""
+
+
+UNMETERED: Final[Meter] = Unmetered()

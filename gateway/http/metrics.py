@@ -1,0 +1,137 @@
+"""What is measured, in a registry of its own. No label holds a value, a key, a name or a word of a caller's.
+
+Every label takes its values from a set that is known beforehand: our codes, the registered purposes, the bound
+departments. Anything else is counted as ``OTHER``, so a stranger can neither write into the metrics nor make them grow.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from gateway.errors import Code
+from gateway.http.published_keys import KeyState
+from gateway.http.standing import UNKNOWN, UP, Standing
+from gateway.http.tokens import Reason
+
+OTHER: Final = "OTHER"
+"""Stands for whatever word is not in a label's set."""
+
+NO_PURPOSE: Final = "NONE"
+"""The purpose of a request that names none."""
+
+ANSWERED: Final = frozenset({"ANSWERED", "PARTIAL"})
+OUTCOMES: Final = frozenset({*ANSWERED, *Code})
+"""Of an operation and of a call."""
+
+CAUSES: Final = frozenset({*Reason, Code.REQUEST_MALFORMED, Code.LIMIT_EXCEEDED})
+"""Why somebody was refused before it was known what is asked."""
+
+CACHES: Final = frozenset({"token", "document", "plan", "batch"})
+
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """Counts and times; `standing` tells of the present, `purposes` which purposes are registered now."""
+
+    def __init__(self, standing: Callable[[], Standing], purposes: Callable[[], Collection[str]]) -> None:
+        self._standing: Final = standing
+        self._purposes: Final = purposes
+        self._registry: Final = CollectorRegistry()
+        self._operations: Final = Counter(
+            "meridian_operations", "Requests by outcome and purpose.", ("outcome", "purpose"), registry=self._registry
+        )
+        self._operation_seconds: Final = Histogram(
+            "meridian_operation_seconds",
+            "Time from a request's headers to its answer.",
+            ("purpose",),
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._calls: Final = Counter(
+            "meridian_calls", "Calls of departments by outcome.", ("department", "outcome"), registry=self._registry
+        )
+        self._call_seconds: Final = Histogram(
+            "meridian_call_seconds",
+            "Time of a department's call.",
+            ("department",),
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._strangers: Final = Counter(
+            "meridian_strangers", "Requests refused before an entry, by cause.", ("cause",), registry=self._registry
+        )
+        self._caches: Final = Counter(
+            "meridian_cache", "Look-ups in a cache.", ("cache", "result"), registry=self._registry
+        )
+        self._registry.register(_Present(standing))
+        ProcessCollector(registry=self._registry)
+
+    def answered(self, outcome: str, purpose: str | None, seconds: float) -> None:
+        """A request was answered; `outcome` is ANSWERED, PARTIAL or an error's code, `purpose` as its header says."""
+        word = NO_PURPOSE if not purpose else _known(purpose, self._purposes())
+        self._operations.labels(_known(outcome, OUTCOMES), word).inc()
+        self._operation_seconds.labels(word).observe(seconds)
+
+    def called(self, department: str, outcome: str, seconds: float) -> None:
+        """A department was called; `outcome` is ANSWERED or an error's code."""
+        word = _known(department, self._standing().departments)
+        self._calls.labels(word, _known(outcome, OUTCOMES)).inc()
+        self._call_seconds.labels(word).observe(seconds)
+
+    def stranger(self, cause: str) -> None:
+        """Somebody was refused without an entry in the ledger."""
+        self._strangers.labels(_known(cause, CAUSES)).inc()
+
+    def cache(self, name: str, hit: bool) -> None:
+        """Something was looked up in one of `CACHES`."""
+        self._caches.labels(_known(name, CACHES), "hit" if hit else "miss").inc()
+
+    def exposed(self, accept: str) -> tuple[bytes, str]:
+        """All of it in the format that a scraper accepts, and the format's media type."""
+        encoder, media_type = choose_encoder(accept)
+        return encoder(self._registry), media_type
+
+
+class _Present(Collector):
+    """What is measured by looking, at the moment somebody asks."""
+
+    def __init__(self, standing: Callable[[], Standing]) -> None:
+        self._standing: Final = standing
+
+    def collect(self) -> Iterator[Metric]:
+        standing = self._standing()
+        yield InfoMetricFamily("meridian_policy", "The policy in force.", value={"version": standing.policy_version})
+        yield GaugeMetricFamily("meridian_ready", "Whether anybody can be answered.", value=standing.ready)
+        yield GaugeMetricFamily("meridian_ledger_available", "Whether uses can be recorded.", value=standing.ledger)
+        if standing.keys is not None:
+            yield _key_states(standing.keys)
+        yield _departments(standing)
+
+
+def _key_states(present: KeyState) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(
+        "meridian_keys", "How the issuer's keys stand: 1 at the present state.", labels=("state",)
+    )
+    for state in KeyState:
+        family.add_metric((state.value,), state is present)
+    return family
+
+
+def _departments(standing: Standing) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(
+        "meridian_department_up", "Whether a department answered its last probe.", labels=("department",)
+    )
+    for department, state in standing.departments.items():
+        if state != UNKNOWN:
+            family.add_metric((department,), state == UP)
+    return family
+
+
+def _known(word: str, words: Collection[str]) -> str:
+    return str(word) if word in words else OTHER

@@ -1,0 +1,60 @@
+"""The README's three queries answer as it prints them, in the model city that `make run` builds."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+import pytest
+
+from demo.city import City, build
+from tests.end_to_end.asking import Asker
+from tests.end_to_end.exchange import over_http
+from tests.end_to_end.processes import Gateway, departments, gateway
+
+README: Final = Path(__file__).parents[2] / "README.md"
+EXAMPLE: Final = re.compile(r"```sh\n(ask .*?)```\n\n```json\n(.*?)```", re.DOTALL)
+
+
+def examples() -> list[tuple[str, str, Any, Any]]:
+    """Client, purpose, request and printed response of each example."""
+    found = []
+    for command, printed in EXAMPLE.findall(README.read_text(encoding="utf-8")):
+        _, client, purpose, request = shlex.split(command)
+        found.append((client, purpose, json.loads(request), json.loads(printed)))
+    return found
+
+
+@pytest.fixture(scope="module")
+def whole_city(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """The city of sixty thousand."""
+    return build(tmp_path_factory.mktemp("readme") / "city")
+
+
+@pytest.fixture(scope="module")
+def its_gateway(whole_city: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    """A gateway in front of it."""
+    directory = tmp_path_factory.mktemp("its-gateway")
+    with departments(whole_city, directory) as running, gateway(whole_city, directory, running.addresses) as serving:
+        yield serving
+
+
+@pytest.mark.parametrize(("client", "purpose", "request_", "printed"), examples(), ids=["verify", "range", "denial"])
+async def test_an_example_answers_as_it_is_printed(
+    whole_city: City,
+    its_gateway: Gateway,
+    session: aiohttp.ClientSession,
+    client: str,
+    purpose: str,
+    request_: Any,
+    printed: Any,
+) -> None:
+    """But for the request's id, which is new each time."""
+    sent = Asker(whole_city)((client, purpose), request_["query"], request_["variables"])
+    answered = (await over_http(session, its_gateway.port, sent)).document
+    for error in answered.get("errors", ()):
+        error["extensions"]["requestId"] = "…"
+    assert answered == printed

@@ -1,0 +1,129 @@
+"""What is measured: bounded labels, a registry of its own, and nothing of a caller's."""
+
+from dataclasses import dataclass, field, replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import REGISTRY
+from prometheus_client.parser import text_string_to_metric_families
+
+from gateway.http.metrics import CACHES, CAUSES, OUTCOMES, Metrics
+from gateway.http.published_keys import KeyState
+from gateway.http.standing import Standing
+
+STANDING = Standing("0123456789abcdef", ledger=True, departments={"local_tax": "UP", "land_housing": "SOURCE_TIMEOUT"})
+PURPOSES = {"housing-lottery", "tax-registration-check"}
+
+Sample = tuple[str, frozenset[tuple[str, str]]]
+
+
+@dataclass(slots=True)
+class Meter:
+    """Metrics of a gateway whose standing and purposes are set by hand."""
+
+    standing: Standing = STANDING
+    purposes: set[str] = field(default_factory=lambda: set(PURPOSES))
+    metrics: Metrics = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.metrics = Metrics(lambda: self.standing, lambda: self.purposes)
+
+    def samples(self) -> dict[Sample, float]:
+        """Every sample by its name and labels."""
+        content, _ = self.metrics.exposed("")
+        return {
+            (sample.name, frozenset(sample.labels.items())): sample.value
+            for family in text_string_to_metric_families(content.decode())
+            for sample in family.samples
+        }
+
+    def value(self, name: str, **labels: str) -> float | None:
+        """The value of one sample; None where there is none."""
+        return self.samples().get((name, frozenset(labels.items())))
+
+
+def test_operations_are_counted_and_timed() -> None:
+    """By outcome and purpose; the time by purpose."""
+    meter = Meter()
+    for outcome, seconds in (("ANSWERED", 0.2), ("ANSWERED", 0.3), ("PARTIAL", 0.5), ("UNAUTHENTICATED", 0.0)):
+        meter.metrics.answered(outcome, "housing-lottery", seconds)
+    assert meter.value("meridian_operations_total", outcome="ANSWERED", purpose="housing-lottery") == 2
+    assert meter.value("meridian_operations_total", outcome="PARTIAL", purpose="housing-lottery") == 1
+    assert meter.value("meridian_operation_seconds_sum", purpose="housing-lottery") == 1.0
+
+
+def test_calls_strangers_and_caches_are_counted() -> None:
+    """Each by its own word."""
+    meter = Meter()
+    meter.metrics.called("local_tax", "SOURCE_TIMEOUT", 2.0)
+    meter.metrics.stranger("EXPIRED")
+    meter.metrics.cache("plan", hit=True)
+    meter.metrics.cache("plan", hit=False)
+    assert meter.value("meridian_calls_total", department="local_tax", outcome="SOURCE_TIMEOUT") == 1
+    assert meter.value("meridian_call_seconds_sum", department="local_tax") == 2.0
+    assert meter.value("meridian_strangers_total", cause="EXPIRED") == 1
+    assert meter.value("meridian_cache_total", cache="plan", result="hit") == 1
+    assert meter.value("meridian_cache_total", cache="plan", result="miss") == 1
+
+
+def test_the_present_is_looked_up_when_asked() -> None:
+    """Policy version, ledger, keys, and each department that has been probed."""
+    meter = Meter()
+    assert meter.value("meridian_policy_info", version="0123456789abcdef") == 1
+    assert meter.value("meridian_department_up", department="local_tax") == 1
+    assert meter.value("meridian_department_up", department="land_housing") == 0
+    assert meter.value("meridian_keys", state="UP") is None
+    meter.standing = replace(
+        STANDING, policy_version="f", ledger=False, departments={"local_tax": "UNKNOWN"}, keys=KeyState.STALE
+    )
+    assert meter.value("meridian_policy_info", version="0123456789abcdef") is None
+    assert meter.value("meridian_policy_info", version="f") == 1
+    assert (meter.value("meridian_ready"), meter.value("meridian_ledger_available")) == (0, 0)
+    assert meter.value("meridian_keys", state="STALE") == 1
+    assert meter.value("meridian_keys", state="UP") == 0
+    assert meter.value("meridian_department_up", department="local_tax") is None
+
+
+def test_a_purpose_counts_under_its_word_once_it_is_registered() -> None:
+    """Before, it is any other word; a request without one has a place of its own."""
+    meter = Meter()
+    for purpose in ("pension-verification", None, ""):
+        meter.metrics.answered("ANSWERED", purpose, 0)
+    meter.purposes.add("pension-verification")
+    meter.metrics.answered("ANSWERED", "pension-verification", 0)
+    for purpose, count in (("OTHER", 1), ("NONE", 2), ("pension-verification", 1)):
+        assert meter.value("meridian_operations_total", outcome="ANSWERED", purpose=purpose) == count
+
+
+WORDS = st.text(max_size=20) | st.sampled_from(sorted(PURPOSES | OUTCOMES | CAUSES | CACHES | {"local_tax"}))
+
+
+@given(words=st.lists(st.tuples(WORDS, WORDS), max_size=20))
+def test_no_word_of_a_caller_becomes_a_label(words: list[tuple[str, str]]) -> None:
+    """Whatever is counted, labels take their values from what is known beforehand."""
+    meter = Meter()
+    for one, other in words:
+        meter.metrics.answered(one, other, 0)
+        meter.metrics.called(one, other, 0)
+        meter.metrics.stranger(one)
+        meter.metrics.cache(one, hit=True)
+    known = {*PURPOSES, *OUTCOMES, *CAUSES, *CACHES, *STANDING.departments, "OTHER", "NONE", "hit", "miss"}
+    own = {"outcome", "purpose", "department", "cause", "cache", "result"}
+    values = {value for _, labels in meter.samples() for name, value in labels if name in own}
+    assert values <= known
+
+
+def test_nothing_is_in_the_registry_of_the_library() -> None:
+    """Two gateways in one process do not share anything."""
+    Meter().metrics.stranger("EXPIRED")
+    assert Meter().value("meridian_strangers_total", cause="EXPIRED") is None
+    assert not [family.name for family in REGISTRY.collect() if family.name.startswith("meridian")]
+
+
+def test_the_scraper_chooses_the_format() -> None:
+    """Plain text, or OpenMetrics if it accepts that."""
+    metrics = Meter().metrics
+    assert metrics.exposed("")[1].startswith("text/plain")
+    content, media_type = metrics.exposed("application/openmetrics-text; version=1.0.0")
+    assert media_type.startswith("application/openmetrics-text")
+    assert content.endswith(b"# EOF\n")

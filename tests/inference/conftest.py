@@ -2,21 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import pytest
 
 from source_adapters.contract import Entity
 from tests.inference.asking import Collected, collected
-from tests.inference.subjects import enterprises, persons
+from tests.inference.subjects import DISTRICT_OFFICES, OFFICE, enterprises, persons
 from tests.sources_seen.real_city import Town, opened, the_town
 
 All: TypeAlias = Mapping[tuple[str, Entity], Collected]
 """(organisation, kind of entity) → what it was told."""
-
-DISTRICT: Final = "440106"
-DISTRICT_OFFICES: Final = "district-office-"
-OFFICE: Final = f"{DISTRICT_OFFICES}{DISTRICT}"
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from source_adapters.contract import Entity
 from tests.inference.registers import Records, Sheet, Value, organisation_code
+from tests.inference.subjects import DISTRICT, OFFICE
 
 NO_ROW: Final = "no row"
 """Stands in the place of a value where the register does not hold the subject at all."""
@@ -17,10 +18,7 @@ NO_ROW: Final = "no row"
 Classes: TypeAlias = tuple[tuple[Value, ...], ...]
 """Values that look alike, class by class."""
 
-INSIDE: Final = "440106"
-"""The district of the desk that asks."""
-
-SOME_STREETS: Final = ("440106001", "440106005", "440106008", "440106")
+SOME_STREETS: Final = (f"{DISTRICT}001", f"{DISTRICT}005", f"{DISTRICT}008", DISTRICT)
 NOT_INSIDE: Final = ("440104001", "440184008", "110101", "440199001", "4401060", None, NO_ROW)
 """Other districts, another city, nowhere that is known, nothing readable, nothing said, and nothing held."""
 
@@ -131,7 +129,7 @@ _REPRESENTED: Final = {
 }
 
 DISTRICT_DESK: Final = Scenario(
-    f"district-office-{INSIDE}",
+    OFFICE,
     Entity.ENTERPRISE,
     _REPRESENTED,
     (
@@ -155,7 +153,7 @@ DISTRICT_DESK: Final = Scenario(
 )
 
 PERSONS_AT_THE_DISTRICT_DESK: Final = Scenario(
-    f"district-office-{INSIDE}",
+    OFFICE,
     Entity.PERSON,
     {PERSONS: _PERSON},
     (

@@ -1,4 +1,4 @@
-"""Whom the organisations ask about: fifty enterprises and fifty persons of every kind that is planted."""
+"""Who asks for a district, and whom all ask about: fifty enterprises and fifty persons of every kind planted."""
 
 from typing import Final
 
@@ -8,6 +8,12 @@ from tests.inference.asking import Subject
 from tests.sources_seen.real_city import UNKNOWN_ENTERPRISE, UNKNOWN_PERSON
 
 FIFTY: Final = 50
+
+DISTRICT: Final = "440106"
+DISTRICT_OFFICES: Final = "district-office-"
+OFFICE: Final = f"{DISTRICT_OFFICES}{DISTRICT}"
+"""The district's office: it asks about all fifty, of whom a few lie inside."""
+
 _AROUND_THE_EDGE: Final = 40
 _WRONG_NAME: Final = "无此人"
 

@@ -18,9 +18,9 @@ from resolvers.schema import REGISTER
 from source_adapters.contract import Entity
 from tests.gateway.engine_room import POLICIES
 from tests.inference.asking import Allowed, Collected, Fault, Round, Told, Transcript
-from tests.inference.conftest import DISTRICT, DISTRICT_OFFICES, OFFICE, All
+from tests.inference.conftest import All
 from tests.inference.knowledge import Mind
-from tests.inference.subjects import FIFTY
+from tests.inference.subjects import DISTRICT, DISTRICT_OFFICES, FIFTY, OFFICE
 from tests.inference.telling import all_told, groups
 from tests.sources_seen.real_city import Town
 

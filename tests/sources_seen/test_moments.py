@@ -12,7 +12,7 @@ from tests.sources_seen.generous import FORMS, desk, held
 from tests.sources_seen.real_city import UNKNOWN_ENTERPRISE, UNKNOWN_PERSON, Gateway, Town
 from tests.sources_seen.selections import ROOTS, question, selection
 
-SOME: Final = 300
+SOME: Final = 100
 LINES: Final = "sources { field outcome asOf fetchedAt }"
 
 
@@ -32,7 +32,7 @@ def asked_about(*, silence_told: bool) -> list[tuple[Entity, Form]]:
 
 
 def keys(town: Town, entity: Entity) -> list[str]:
-    """Of one whom no register knows, and of some hundred others."""
+    """Of one whom no register knows, and of a hundred others."""
     if entity is Entity.PERSON:
         return [UNKNOWN_PERSON, *(person.number for person in town.truth.persons[:SOME])]
     return [UNKNOWN_ENTERPRISE, *(enterprise.code for enterprise in town.truth.enterprises[:SOME])]

@@ -57,6 +57,21 @@ async def test_a_department_gets_one_call_for_one_person_or_five_hundred(bench: 
     assert bench.city.asked("public_security") == ["householdStatus status"]
 
 
+async def test_a_name_goes_only_to_whom_it_is_compared_by(bench: Bench) -> None:
+    """The other departments are asked about the key alone, and once for each."""
+    await bench.ask(ELIGIBILITY, {"ids": [ALICE, BOB], "names": [ALICE_NAME, "李雷"]})
+    told = {
+        name: [look_up.given_name for request in source.requests for look_up in request.look_ups]
+        for name, source in bench.city.sources.items()
+        if source.requests
+    }
+    assert told == {
+        "public_security": [ALICE_NAME, "李雷"],
+        "land_housing": [None, None],
+        "local_tax": [None, None],
+    }
+
+
 async def test_order_is_kept_and_every_key_is_answered(bench: Bench) -> None:
     """Also one that nobody knows, and one given twice; keys are echoed in their canonical spelling."""
     body = await bench.ask(

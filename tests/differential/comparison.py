@@ -77,14 +77,17 @@ def _told(error: Mapping[str, Any]) -> Told:
 
 
 def _expected(notes: Notes) -> Iterator[Told]:
-    """One error a code, department and pattern; under ``_entities`` one a cell."""
-    for fault, places in notes.faults.items():
-        paths = tuple(places)
+    """One error a code, department and pattern; under ``_entities`` one an entity."""
+    for fault, failed in notes.faults.items():
         if fault.pattern[0] in notes.apart:
-            yield from (_one(fault, (path,), None) for path in paths)
+            for place in dict.fromkeys(path[1] for path in failed):
+                yield _one(fault, notes, [path for path in failed if path[1] == place], place)
         else:
-            yield _one(fault, paths, None if notes.visits[fault.pattern] == len(paths) else paths)
+            yield _one(fault, notes, list(failed), None)
 
 
-def _one(fault: Fault, paths: tuple[Path, ...], listed: tuple[Path, ...] | None) -> Told:
-    return fault.code, fault.department, ".".join(fault.pattern), paths[0], len(paths), listed
+def _one(fault: Fault, notes: Notes, failed: list[Path], entity: str | int | None) -> Told:
+    """An error with its paths in the order of the response; they are listed unless every cell failed."""
+    visited = [path for path in notes.visits[fault.pattern] if entity is None or path[1] == entity]
+    listed = None if len(visited) == len(failed) else tuple(failed)
+    return fault.code, fault.department, ".".join(fault.pattern), failed[0], len(failed), listed

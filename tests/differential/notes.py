@@ -1,6 +1,5 @@
 """What the oracle notes while graphql-core executes: cells, denials and faults, by their places in the response."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -39,15 +38,15 @@ class Notes:
     cells: int = 0
     cells_known: int = 0
     known: set[Permission] = field(default_factory=set)
-    visits: Counter[Pattern] = field(default_factory=Counter)
+    visits: dict[Pattern, list[Path]] = field(default_factory=dict)
     faults: dict[Fault, dict[Path, None]] = field(default_factory=dict)
     uses: dict[Use, set[str]] = field(default_factory=dict)
     reached: dict[Entity, set[str]] = field(default_factory=lambda: {entity: set() for entity in Entity})
     apart: set[str] = field(default_factory=set)
 
     def visit(self, path: Path) -> None:
-        """A governed cell stands at a path, whatever becomes of it."""
-        self.visits[pattern(path)] += 1
+        """A cell stands at a path, whatever becomes of it."""
+        self.visits.setdefault(pattern(path), []).append(path)
 
     def denied(self, path: Path) -> None:
         """The cell at a path is denied."""

@@ -173,7 +173,9 @@ def _represented(place: int, given: Mapping[str, str], info: Info) -> Subject | 
     entity = next((each for each in Entity if each.value == given.get("__typename")), None)
     key = given.get(KEYS[entity], "") if entity else ""
     if entity is None or len(key) != KEY_LENGTH:
-        info.context.notes.fault(Code.INVALID_IDENTIFIER, None, (*_path(info), place))
+        at = (*_path(info), place)
+        info.context.notes.visit(at)
+        info.context.notes.fault(Code.INVALID_IDENTIFIER, None, at)
         return None
     return _asked(entity, key, info)
 

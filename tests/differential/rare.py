@@ -5,10 +5,13 @@ from typing import Final
 
 from graphql import parse
 
+from resolvers.declared import FieldDeclaration
+from resolvers.schema import REGISTER
 from source_adapters.contract import Entity, Form
 from tests.differential.cases import Case
 from tests.differential.city import NAMES, City
-from tests.differential.terms import Terms
+from tests.differential.oracle import KEYS
+from tests.differential.terms import YEARS, Terms
 
 ONE_NAME_FOR_TWO_ROOTS: Final = """query($keys: [String!]!, $names: [String]!) {
   named: persons(idNumbers: $keys, givenNames: $names) { nameMatches housingEligibility(year: 2006) { verdict } }
@@ -43,12 +46,36 @@ _TERMS: Final = Terms(
 )
 
 
+def everything(entity: Entity) -> str:
+    """Every field of an entity in every form, of subjects reached by `_entities`."""
+    fields = (_field(declared) for declared in REGISTER.values() if declared.entity is entity)
+    return f"""query($representations: [_Any!]!) {{
+      _entities(representations: $representations) {{ ... on {entity.value} {{ {" ".join(fields)} }} }}
+    }}"""
+
+
+def _field(declared: FieldDeclaration) -> str:
+    year = f"(year: {YEARS[0]})" if declared.takes_year else ""
+    if declared.target is not None:
+        return f"{declared.name} {{ {KEYS[declared.target]} }}"
+    if len(declared.forms) > 1:
+        return f"{declared.name}{year} {{ {' '.join(_form(declared, form) for form in declared.forms)} }}"
+    return f"{declared.name}{year}{' { verdict reasons }' if declared.is_derived else ''}"
+
+
+def _form(declared: FieldDeclaration, form: Form) -> str:
+    return "range { from to label }" if declared.needs_bands(form) and form is Form.RANGE else form.value
+
+
 def rare_cases(city: City) -> Iterator[Case]:
     """All of them."""
     keys = [*city.persons, *city.strangers[Entity.PERSON]]
     names = [NAMES[place % len(NAMES)] for place in range(len(keys))]
     yield _case(ONE_NAME_FOR_TWO_ROOTS, {"keys": keys, "names": names}, Terms())
     yield _case(FORMS_IN_REGIONS, {"keys": keys}, _TERMS)
+    for entity, subjects in ((Entity.PERSON, keys), (Entity.ENTERPRISE, city.enterprises)):
+        given = [{"__typename": entity.value, KEYS[entity]: key} for key in subjects]
+        yield _case(everything(entity), {"representations": given}, Terms())
     yield _case(SEVERAL_INPUTS_FAIL, {"keys": keys}, Terms())
     for key in keys:
         yield _case(LIST_UNDER_ONE, {"key": key}, Terms())

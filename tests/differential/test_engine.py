@@ -18,6 +18,7 @@ from tests.differential.cases import Case, cases, skeletons
 from tests.differential.city import built
 from tests.differential.comparison import compared
 from tests.differential.engine import over
+from tests.differential.rare import rare_cases
 from tests.differential.tally import Tally
 
 WAYS: Final = 10
@@ -53,7 +54,7 @@ FEATURES: Final = (
 
 
 def test_the_engine_answers_as_graphql_core_does(runner: asyncio.Runner, seen: Callable[[str], None]) -> None:
-    """Two thousand cases: each feature in a twentieth of them, half of the cells not null, every field in every form."""
+    """Two thousand cases: each feature in a twentieth of them, half the cells not null, every field in every form."""
     tally = run(runner, skeletons_wanted=162, city=1)
     seen(f"differential test: {tally}")
     assert tally.cases >= 2_000
@@ -73,19 +74,24 @@ def test_the_engine_answers_fifty_thousand_cases_as_graphql_core_does(
 
 
 def run(runner: asyncio.Runner, *, skeletons_wanted: int, city: int) -> Tally:
-    """Compare both sides over so many skeletons; a difference fails with the shortest skeleton that shows it."""
+    """Compare both sides over the rare cases and so many skeletons; a failure shows the shortest skeleton for it."""
     tally, here = Tally(), built(city)
     engine = over(here, runner)
+
+    def agrees(case: Case) -> None:
+        found = compared(case, engine, here)
+        assert not found.differences, shown(case, found.differences)
+        tally.add(case, found.notes)
 
     @seed(city)
     @settings(max_examples=skeletons_wanted, database=None, suppress_health_check=list(HealthCheck))
     @given(skeletons())
     def agree(skeleton: DocumentNode) -> None:
         for case in cases(skeleton, here, WAYS):
-            found = compared(case, engine, here)
-            assert not found.differences, shown(case, found.differences)
-            tally.add(case, found.notes)
+            agrees(case)
 
+    for case in rare_cases(here):
+        agrees(case)
     agree()
     return tally
 

@@ -3,10 +3,10 @@
 from typing import Final
 from unicodedata import east_asian_width
 
-LONGEST: Final = 100
+LONGEST: Final = 160
 """Characters of a line that are shown at most."""
 
-_BEFORE: Final = 60
+_BEFORE: Final = 100
 _UNSEEN: Final = "\N{REPLACEMENT CHARACTER}"
 _WIDE: Final = frozenset("WF")
 

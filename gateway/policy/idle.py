@@ -1,12 +1,18 @@
 """Rules that can never decide anything. Whoever reads one believes that something is granted, or taken, by it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import TypeAlias
 
-from gateway.policy.holdings import BySubject, by_subject, holdings, rules_of
+from gateway.policy.holdings import by_subject, holdings, rules_of
 from gateway.policy.problems import Report, quoted
 from gateway.policy.regions import ANYWHERE, district_of
 from gateway.policy.registers import Client
 from gateway.policy.rules import Effect, Rule
+from source_adapters.contract import Form
+
+_Scope: TypeAlias = tuple[str, str, str, Form, str]
+_Grants: TypeAlias = Mapping[_Scope, list[Rule]]
 
 
 def check_idle(rules: tuple[Rule, ...], clients: Iterable[Client], report: Report) -> None:
@@ -16,6 +22,7 @@ def check_idle(rules: tuple[Rule, ...], clients: Iterable[Client], report: Repor
     where the rule is read.
     """
     named = by_subject(rules)
+    grants = _grants(rules)
     members = _members(clients)
     kept = {holding.rule for client in set().union(*members.values()) for holding in holdings(rules_of(client, named))}
     for rule in rules:
@@ -27,7 +34,7 @@ def check_idle(rules: tuple[Rule, ...], clients: Iterable[Client], report: Repor
         elif affected and rule.effect is Effect.ALLOW and rule not in kept:
             report.add(rule.place, "the grant is wholly denied", expected="neither the grant nor the denial, or a gap")
         elif rule.effect is Effect.ALLOW:
-            _check_within(rule, affected, named, report)
+            _check_within(rule, affected, grants, report)
 
 
 def _members(clients: Iterable[Client]) -> dict[str, set[Client]]:
@@ -40,19 +47,25 @@ def _members(clients: Iterable[Client]) -> dict[str, set[Client]]:
     return members
 
 
-def _check_within(rule: Rule, affected: set[Client], named: BySubject, report: Report) -> None:
+def _grants(rules: Iterable[Rule]) -> _Grants:
+    grants: dict[_Scope, list[Rule]] = {}
+    for rule in rules:
+        if rule.effect is Effect.ALLOW:
+            grants.setdefault(_scope(rule, rule.subject, rule.district), []).append(rule)
+    return grants
+
+
+def _scope(rule: Rule, subject: str, district: str) -> _Scope:
+    return subject, rule.purpose, rule.coordinate, rule.form, district
+
+
+def _check_within(rule: Rule, affected: set[Client], grants: _Grants, report: Report) -> None:
+    """Another grant of the same cell that holds in more districts, and on every day of this one."""
     subjects = {rule.subject} | {client.group for client in affected if client.id == rule.subject and client.group}
-    wider = (other for subject in sorted(subjects) for other in named.get(subject, ()) if _covers(other, rule))
-    for other in wider:
-        message = f"the grant lies within the one of {other.place}, in district and dates"
-        report.add(rule.place, message, expected="the wider grant alone")
-        return
-
-
-def _covers(other: Rule, rule: Rule) -> bool:
-    """Whether another grant of the same cell holds in more districts and on every day of this one."""
-    if other.effect is not Effect.ALLOW or other.district == rule.district:
-        return False
-    same_cell = (other.purpose, other.coordinate, other.form) == (rule.purpose, rule.coordinate, rule.form)
-    wider = other.district in {ANYWHERE, district_of(rule.district)} and rule.district != ANYWHERE
-    return same_cell and wider and other.from_ <= rule.from_ and rule.until <= other.until
+    districts = [name for name in (ANYWHERE, district_of(rule.district)) if name != rule.district]
+    for subject, district in product(sorted(subjects), districts if rule.district != ANYWHERE else ()):
+        for other in grants.get(_scope(rule, subject, district), ()):
+            if other.from_ <= rule.from_ and rule.until <= other.until:
+                message = f"the grant lies within the one of {other.place}, in district and dates"
+                report.add(rule.place, message, expected="the wider grant alone")
+                return

@@ -84,7 +84,8 @@ def read_rules(files: PolicyFiles, registers: Registers, register: Register, rep
         report.add(Place(RULES), "no rule in any file", expected=expected)
     rules = tuple(_sound_rules(rows, names, report))
     _check_ids([row["id"] for _, row in rows], report)
-    unions = {signed_union(client.organisation, name) for client in registers.clients.read.values() for name in register}
+    organisations = {client.organisation for client in registers.clients.read.values()}
+    unions = {signed_union(organisation, name) for organisation in organisations for name in register}
     signed = _check_about(files, {row["id"].text for _, row in rows} | unions, rules, report)
     return SignedRules(rules, frozenset(signed))
 

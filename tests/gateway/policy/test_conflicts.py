@@ -18,6 +18,7 @@ FILING = "rules/filing.csv"
 DENIAL = "p,desk-b,filing,Person.income,range,*,2007-01-01,2008-12-31,deny,f4"
 MEANT = "for one client and district on one day; expected one form at a time"
 ONE = "expected one of them, or dates that do not overlap"
+WITHIN = f"the grant lies within the one of {FILING}:4, in district and dates; expected the wider grant alone"
 SAME = "for the same client, purpose, field, form and district"
 
 
@@ -93,7 +94,10 @@ def test_one_rule_twice_is_a_duplicate(rules: tuple[Rule, ...]) -> None:
             [f"{FILING}:5: second form of Person.income: status beside range in line 4, {MEANT}"],
         ),
         ("p,desk-b,filing,Person.income,range,*,2007-01-01,2007-06-29,deny,f4", []),
-        ("p,desks,filing,Person.income,range,440104,2007-01-01,2007-06-29,allow,f4", []),
+        (
+            "p,desks,filing,Person.income,range,440104,2007-01-01,2007-06-29,allow,f4",
+            [f"{FILING}:5: {WITHIN}"],
+        ),
     ],
 )
 def test_conflicts_name_both_lines(policy_set: PolicySet, row: str, expected: list[str]) -> None:
@@ -129,7 +133,7 @@ def test_a_grant_and_a_denial_with_other_districts_are_no_contradiction(policy_s
 
 def test_one_rule_for_two_districts_is_no_duplicate(policy_set: PolicySet) -> None:
     """In one district it is."""
-    row = "p,desk-a,filing,Person.diedOn,range,{},2007-01-01,2008-12-31,allow,{}"
+    row = "p,desk-a,filing,Person.employer,relation,{},2007-01-01,2008-12-31,allow,{}"
     policy_set.append(FILING, row.format("440104", "f6"), row.format("440105", "f7"))
     assert policy_set.problems() == []
     policy_set.append(FILING, row.format("440105", "f8"))

@@ -109,7 +109,7 @@ ROW = "p,desks,filing,Person.income,range,*,2007-01-01,2008-12-31,allow,f3"
 @pytest.fixture
 def scoped(policy_set: PolicySet) -> Snapshot:
     """A group holds a district and a street of another; one member has two streets more, one is denied all."""
-    policy_set.replace(FILING, ROW, ROW.replace("*", "440104"))
+    policy_set.replace(FILING, ROW, ROW.replace("*", "440104").replace("2008-12-31", "2008-12-30"))
     policy_set.append(FILING, ROW.replace("*", "440105002").replace("f3", "f6"))
     policy_set.append(FILING, ROW.replace("*", "440104001").replace("desks", "desk-a").replace("f3", "f7"))
     policy_set.append(FILING, ROW.replace("*", "440106001").replace("desks", "desk-a").replace("f3", "f8"))
@@ -138,6 +138,7 @@ def test_scoped_rules_end_with_their_dates(scoped: Snapshot) -> None:
 
 def test_a_grant_everywhere_makes_narrower_ones_idle(policy_set: PolicySet) -> None:
     """The rule that allows everywhere is the one that is named."""
+    policy_set.replace(FILING, ROW, ROW.replace("2008-12-31", "2008-12-30"))
     policy_set.append(FILING, ROW.replace("*", "440105").replace("f3", "f6"))
     ruling = policy_set.load().ruling("desk-a", "filing", "Person.income", Form.RANGE, date(2007, 6, 30))
     assert ruling == Ruling(EVERYWHERE, ("f3",), Reason.ALLOWED)
@@ -147,6 +148,7 @@ def test_casbin_is_asked_once_a_named_district_and_once_for_elsewhere(
     policy_set: PolicySet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And what it said is remembered for the day."""
+    policy_set.replace(FILING, ROW, ROW.replace("2008-12-31", "2008-12-30"))
     policy_set.append(FILING, ROW.replace("*", "440105").replace("f3", "f6"))
     snapshot = policy_set.load()
     asked = watched(snapshot, monkeypatch)

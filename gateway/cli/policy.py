@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.cli import policy_diff, policy_explain, policy_fmt, policy_matrix, policy_new_purpose, policy_trial
 from gateway.cli.failing import fail
 from gateway.policy.load import load
 from gateway.policy.problems import PolicyRefused
@@ -29,3 +30,11 @@ def check(directory: Annotated[Path, typer.Argument(help="The folder of policy f
     except PolicyRefused as refused:
         fail(str(refused))
     typer.echo(f"{directory}: sound, version {snapshot.version}")
+
+
+app.command("explain")(policy_explain.explain)
+app.command("matrix")(policy_matrix.matrix)
+app.command("test")(policy_trial.tried)
+app.command("diff")(policy_diff.diff)
+app.command("fmt")(policy_fmt.fmt)
+app.command("new-purpose")(policy_new_purpose.new_purpose)

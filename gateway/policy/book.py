@@ -74,7 +74,7 @@ def _read(directory: Path, register: Register) -> Book:
     files = read_files(directory, report)
     departments = {declared.department for declared in register.values()} - {DERIVED}
     registers = read_registers(files, departments, report)
-    rules = read_rules(files, registers, register, report)
+    rules = read_rules(files, registers, register, report).rules
     bands = read_bands(files, register, report)
     disclosures = None if bands is None else read_disclosures(files, bands, registers, register, report)
     expectations = read_expectations(files, registers, register, report)

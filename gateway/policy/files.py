@@ -96,6 +96,7 @@ def decoded(name: str, data: bytes, report: Report) -> TextFile | None:
         _report_encoding(name, data, error.start, report)
         return None
     lines = tuple(Line(number, line.removesuffix("\r")) for number, line in enumerate(text.split("\n"), 1))
+    report.show(name, {line.number: line.text for line in lines})
     lone = next((line for line in lines if "\r" in line.text), None)
     if lone is not None:
         place = Place(name, lone.number, lone.text.index("\r") + 1)

@@ -1,9 +1,11 @@
 """What a policy set is refused for: every problem of every file, where it stands and what would mend it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
+
+from gateway.policy.excerpts import excerpt
 
 LONGEST_QUOTE: Final = 64
 """Characters of a cell that a message repeats at most."""
@@ -23,7 +25,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason to refuse a set, and what would mend it: what was `expected`, the `nearest` known name."""
+    """One reason to refuse a set, and what would mend it: what was `expected`, the `nearest` known name.
+
+    `excerpt` is the line it stands in, with a caret under the column if there is one; empty where there is no line.
+    """
 
     file: str
     line: int
@@ -31,16 +36,22 @@ class Problem:
     message: str
     expected: str = ""
     nearest: str | None = None
+    excerpt: str = ""
 
     @property
     def place(self) -> Place:
         """Where it stands."""
         return Place(self.file, self.line, self.column)
 
-    def __str__(self) -> str:
+    @property
+    def headline(self) -> str:
+        """Place, message and mend on one line."""
         if self.nearest is not None:
             return f"{self.place}: {self.message}; did you mean {self.nearest}?"
         return f"{self.place}: {self.message}" + (f"; expected {self.expected}" if self.expected else "")
+
+    def __str__(self) -> str:
+        return "\n".join([self.headline, *(f"    {line}" for line in self.excerpt.splitlines())])
 
 
 class PolicyRefused(Exception):
@@ -56,6 +67,7 @@ class Report:
 
     def __init__(self) -> None:
         self._problems: dict[Problem, None] = {}
+        self._lines: dict[str, Mapping[int, str]] = {}
 
     def __len__(self) -> int:
         return len(self._problems)
@@ -64,6 +76,10 @@ class Report:
         """Note one problem."""
         self._problems[Problem(place.file, place.line, place.column, message, expected, nearest)] = None
 
+    def show(self, file: str, lines: Mapping[int, str]) -> None:
+        """Let problems of a file show the line they stand in: `lines` by number, from 1."""
+        self._lines[file] = lines
+
     def unknown(self, place: Place, kind: str, name: str, known: Iterable[str]) -> None:
         """Note a name that nobody registered, with the registered one nearest to it."""
         self.add(place, f"unknown {kind} {quoted(name)}", nearest=nearest(name, known))
@@ -71,7 +87,7 @@ class Report:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All of them, by file, line and column."""
-        return tuple(sorted(self._problems, key=lambda problem: problem.place))
+        return tuple(self._shown(problem) for problem in sorted(self._problems, key=lambda problem: problem.place))
 
     def close(self) -> None:
         """Refuse the set if there is any problem.
@@ -81,6 +97,10 @@ class Report:
         """
         if self._problems:
             raise PolicyRefused(self.problems)
+
+    def _shown(self, problem: Problem) -> Problem:
+        line = self._lines.get(problem.file, {}).get(problem.line)
+        return problem if not line else replace(problem, excerpt=excerpt(line, problem.column))
 
 
 def quoted(text: str) -> str:

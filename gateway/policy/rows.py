@@ -88,21 +88,28 @@ def _register_row(file: str, line: Line, columns: tuple[str, ...], report: Repor
 
 def _rule_row(file: str, line: Line, report: Report) -> Row | None:
     cells = [_stripped(file, line, start, end) for start, end in _spans(line.text)]
+    # The kind comes first: behind a wrong one the columns are somebody else's, and so would be the complaints.
+    if not _is_rule(cells[0], report):
+        return None
     columns = [*RULE_COLUMNS, *[""] * (len(cells) - len(RULE_COLUMNS))]
     sound = [_is_sound(column, cell, report) for column, cell in zip(columns, cells, strict=False)]
     if not all(sound):
         return None
     place = Place(file, line.number)
-    kind = cells[0]
-    if kind.text != "p":
-        report.add(kind.place, f"unknown row kind {quoted(kind.text)}", nearest="p")
-        return None
     if len(cells) != len(RULE_COLUMNS):
         wanted = RULE_COLUMNS[1:]
         expected = f"{len(wanted)}: {','.join(wanted)}"
         report.add(place, f"found {len(cells) - 1} values after `p`", expected=expected)
         return None
     return Row(place, dict(zip(RULE_COLUMNS, cells, strict=True)))
+
+
+def _is_rule(kind: Cell, report: Report) -> bool:
+    if not _is_sound(RULE_COLUMNS[0], kind, report):
+        return False
+    if kind.text != "p":
+        report.add(kind.place, f"unknown row kind {quoted(kind.text)}", nearest="p")
+    return kind.text == "p"
 
 
 def _is_sound(column: str, cell: Cell, report: Report) -> bool:

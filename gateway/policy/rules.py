@@ -15,6 +15,7 @@ from gateway.policy.rows import Cell, Row, register_rows, rule_rows
 from resolvers.declared import Register
 from source_adapters.contract import Form
 
+_UNION: Final = "union."
 _ABOUT_COLUMNS: Final = ("id", "legal_basis", "approved_by", "approved_on", "note")
 
 
@@ -60,13 +61,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedRules:
+    """The rules of a set; `signed` are the ids that rules-about.csv answers for."""
+
+    rules: tuple[Rule, ...]
+    signed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Names:
     registers: Registers
     register: Register
 
 
-def read_rules(files: PolicyFiles, registers: Registers, register: Register, report: Report) -> tuple[Rule, ...]:
-    """Every sound rule of every file, in the order of file names and lines."""
+def read_rules(files: PolicyFiles, registers: Registers, register: Register, report: Report) -> SignedRules:
+    """Every sound rule of every file, in the order of file names and lines, and what is signed for."""
     names = _Names(registers, register)
     before = len(report)
     rows = [(text, row) for text in files.rules for row in _file_rows(text, registers, report)]
@@ -75,8 +84,16 @@ def read_rules(files: PolicyFiles, registers: Registers, register: Register, rep
         report.add(Place(RULES), "no rule in any file", expected=expected)
     rules = tuple(_sound_rules(rows, names, report))
     _check_ids([row["id"] for _, row in rows], report)
-    _check_about(files, {row["id"].text for _, row in rows}, rules, report)
-    return rules
+    unions = {
+        signed_union(client.organisation, name) for client in registers.clients.read.values() for name in register
+    }
+    signed = _check_about(files, {row["id"].text for _, row in rows} | unions, rules, report)
+    return SignedRules(rules, frozenset(signed))
+
+
+def signed_union(organisation: str, coordinate: str) -> str:
+    """The id under which rules-about.csv answers for what an organisation learns of a field by several grants."""
+    return f"{_UNION}{organisation}.{coordinate}"
 
 
 def field_and_form(field: Cell, form: Cell, register: Register, report: Report) -> tuple[str, Form]:
@@ -122,6 +139,7 @@ def _rule(row: Row, text: TextFile, names: _Names, report: Report) -> Rule:
     )
     in_order(rule.from_, row["from"], rule.until, row["until"], report)
     _check_within_purpose(rule, row, names.registers, report)
+    _check_term(rule, row, report)
     _check_reach(rule, row, names.registers, report)
     return rule
 
@@ -149,6 +167,22 @@ def _check_within_purpose(rule: Rule, row: Row, registers: Registers, report: Re
             report.add(row[column].place, f"{day} is outside the dates of the purpose", expected=span)
 
 
+def _check_term(rule: Rule, row: Row, report: Report) -> None:
+    """What is disclosed exactly is looked at anew every year."""
+    if row["form"].text != Form.EXACT or rule.effect is not Effect.ALLOW or date.min in {rule.from_, rule.until}:
+        return
+    latest = _a_year_after(rule.from_)
+    if rule.until > latest:
+        message = f"an exact grant from {rule.from_} until {rule.until} lasts longer than a year"
+        report.add(row["until"].place, message, expected=f"{latest} at the latest")
+
+
+def _a_year_after(day: date) -> date:
+    """The same day of the next year; of a leap day the day before the 1st of March."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
+
+
 def _check_reach(rule: Rule, row: Row, registers: Registers, report: Report) -> None:
     """A denial takes away everywhere what a group holds; whoever asks about himself is led to nobody else."""
     if row["eft"].text == Effect.DENY and rule.district != ANYWHERE:
@@ -162,23 +196,26 @@ def _check_reach(rule: Rule, row: Row, registers: Registers, report: Report) -> 
 def _check_ids(ids: Iterable[Cell], report: Report) -> None:
     first: dict[str, Place] = {}
     for cell in ids:
+        if cell.text.startswith(_UNION):
+            report.add(cell.place, f"rule id {quoted(cell.text)} is one for unions", expected="an id of its own")
         earlier = first.setdefault(cell.text, cell.place)
         if earlier != cell.place:
             message = f"rule id {quoted(cell.text)} stands in {earlier.file}:{earlier.line} already"
             report.add(cell.place, message, expected="an id of its own")
 
 
-def _check_about(files: PolicyFiles, ids: Set[str], rules: tuple[Rule, ...], report: Report) -> None:
+def _check_about(files: PolicyFiles, ids: Set[str], rules: tuple[Rule, ...], report: Report) -> Set[str]:
     """What is disclosed exactly, and what is denied, must be answered for by somebody."""
     text = files.texts.get(RULES_ABOUT)
     rows = None if text is None else register_rows(text, _ABOUT_COLUMNS, report)
     if rows is None:
-        return
+        return frozenset()
     about = _about_ids(rows, ids, report)
     for rule in rules:
         if (rule.form is Form.EXACT or rule.effect is Effect.DENY) and rule.id not in about:
             what = "denies" if rule.effect is Effect.DENY else "discloses exactly"
             report.add(rule.place, f"rule {quoted(rule.id)} {what} without a row in {RULES_ABOUT}")
+    return about
 
 
 def _about_ids(rows: tuple[Row, ...], rule_ids: Set[str], report: Report) -> Set[str]:

@@ -183,13 +183,22 @@ NEW = (
 
 def test_a_new_purpose_is_sound_and_held(policies: Path) -> None:
     """Its grants are seen in the matrix at once, the exact one for a year only, and tests stand beside them."""
-    grants = ("Person.subsistenceAllowance.status", "Person.schoolEnrolment.status")
-    code, text = ran(*NEW, "-p", policies, *(word for grant in grants for word in ("--grant", grant)))
+    grants = ("Person.subsistenceAllowance.status", "Person.homesOwned.status=1", "Person.name.exact")
+    approval = ("--approved-by", "Lu Min", "--approved-on", "2006-12-01")
+    code, text = ran(*NEW, *approval, "-p", policies, *(word for grant in grants for word in ("--grant", grant)))
     assert code == 0, text
     assert "wrote rules/school-meals.csv" in text
     assert ran("check", policies)[0] == 0
     _, text = ran("matrix", "--purpose", "school-meals", "--as", "csv", *DAY, "-p", policies)
-    assert text.splitlines()[1:] == ["Person.schoolEnrolment,status", "Person.subsistenceAllowance,status"]
+    assert text.splitlines()[1:] == [
+        "Person.homesOwned,status",
+        "Person.name,exact",
+        "Person.subsistenceAllowance,status",
+    ]
+    assert ",2007-01-01,2007-12-31,allow,school-meals-003\n" in (policies / "rules" / "school-meals.csv").read_text(
+        "utf-8"
+    )
+    assert ran("fmt", policies, "--check")[0] == 0
     assert ran(*NEW, "-p", policies)[0] == 2
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from gateway.policy.load import load
-from gateway.policy.problems import PolicyRefused
+from gateway.policy.problems import PolicyRefused, Problem
 from gateway.policy.snapshot import Snapshot
 from resolvers.declared import DERIVED, FieldDeclaration, Input, Measure, Register
 from source_adapters.contract import Coarsening, Entity, Form, ValueKind
@@ -177,12 +177,19 @@ class PolicySet:
         return load(self.path, REGISTER)
 
     def problems(self) -> list[str]:
-        """What it is refused for; empty if it is not."""
+        """What it is refused for, a line each; empty if it is not."""
+        return [problem.headline for problem in self._refusal()]
+
+    def told(self) -> list[str]:
+        """What it is refused for, with excerpts."""
+        return [str(problem) for problem in self._refusal()]
+
+    def _refusal(self) -> tuple[Problem, ...]:
         try:
             self.load()
         except PolicyRefused as refused:
-            return [str(problem) for problem in refused.problems]
-        return []
+            return refused.problems
+        return ()
 
 
 def lay_out(folder: Path) -> PolicySet:

@@ -34,9 +34,9 @@ def told(comparison: Comparison) -> list[str]:
             ["portal Person.homesOwned 2007-01-01..2007-12-31 status at 1 -> status at 1 (440104) narrower"],
         ),
         (
-            "rules/filing.csv", "2007-12-31,allow,f1", "2008-06-30,allow,f1",
-            ["desk-a Person.name 2008-01-01..2008-06-30  -> exact wider",
-             "desk-b Person.name 2008-01-01..2008-06-30  -> exact wider"],
+            "rules/filing.csv", "2007-12-31,allow,f1", "2007-06-30,allow,f1",
+            ["desk-a Person.name 2007-07-01..2007-12-31 exact ->  narrower",
+             "desk-b Person.name 2007-07-01..2007-12-31 exact ->  narrower"],
         ),
         (
             "rules/filing.csv", "p,desk-a,filing", "p,desk-b,filing",

@@ -59,6 +59,21 @@ def test_a_rule_may_be_scoped_to_a_district_or_a_street(policy_set: PolicySet, d
     assert policy_set.problems() == []
 
 
+@pytest.mark.parametrize(("until", "refused"), [("2008-01-01", False), ("2008-01-02", True), ("2008-12-31", True)])
+def test_an_exact_grant_lasts_a_year_at_most(policy_set: PolicySet, until: str, *, refused: bool) -> None:
+    """Until the same day of the next year, and not a day longer; a coarser form may last as long as its purpose."""
+    policy_set.replace("rules/filing.csv", "2007-12-31,allow,f1", f"{until},allow,f1")
+    told = f"an exact grant from 2007-01-01 until {until} lasts longer than a year; expected 2008-01-01 at the latest"
+    assert policy_set.problems() == ([f"rules/filing.csv:2:54: {told}"] if refused else [])
+
+
+def test_an_exact_grant_from_a_leap_day_ends_in_february(policy_set: PolicySet) -> None:
+    """The next year has no such day."""
+    policy_set.replace("purposes.csv", "2007-01-01,2008-12-31,ANY,2006 2007", "2007-01-01,2009-12-31,ANY,2006 2007")
+    policy_set.replace("rules/filing.csv", "2007-01-01,2007-12-31,allow,f1", "2008-02-29,2009-03-01,allow,f1")
+    assert any("expected 2009-02-28 at the latest" in problem for problem in policy_set.problems())
+
+
 EMPLOYER = "p,portal,lottery,Person.employer,relation,*,2007-01-01,2007-12-31,allow,l3"
 
 

@@ -20,12 +20,15 @@ DateOption: TypeAlias = Annotated[
 JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
-def book_of(directory: Path) -> Book:
-    """The set in a folder; one that is refused ends the command with every reason, exit code 2."""
+def book_of(directory: Path, named: str | None = None) -> Book:
+    """The set in a folder; one that is refused ends the command with every reason, exit code 2.
+
+    `named` is how the officer called the set, where that is not the folder.
+    """
     try:
         return read_book(directory, REGISTER)
     except PolicyRefused as refused:
-        fail(f"{directory}: not a sound set\n{refused}", 2)
+        fail(f"{named or directory}: not a sound set\n{refused}", 2)
 
 
 def day_of(given: datetime | None) -> date:

@@ -30,8 +30,9 @@ def diff(
     """
     try:
         with ExitStack() as stack:
-            folders = [stack.enter_context(laid_out(named, policies)) for named in (old, new or str(policies))]
-            before, after = (book_of(folder) for folder in folders)
+            before, after = (
+                book_of(stack.enter_context(laid_out(named, policies)), named) for named in (old, new or str(policies))
+            )
     except NoSuchSet as error:
         fail(str(error), 2)
     comparison = compare(before, after, REGISTER)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.cli import policy_diff, policy_explain, policy_fmt, policy_matrix, policy_new_purpose, policy_trial
 from gateway.cli.failing import fail
 from gateway.policy.load import load
 from gateway.policy.problems import PolicyRefused, Problem
@@ -43,3 +44,11 @@ def _json(version: str | None, problems: tuple[Problem, ...]) -> str:
     """`version` is null where the set is refused; the keys of a problem are those of `Problem`."""
     found = {"sound": not problems, "version": version, "problems": [asdict(problem) for problem in problems]}
     return json.dumps(found, ensure_ascii=False, indent=2)
+
+
+app.command("explain")(policy_explain.explain)
+app.command("matrix")(policy_matrix.matrix)
+app.command("test")(policy_trial.tried)
+app.command("diff")(policy_diff.diff)
+app.command("fmt")(policy_fmt.fmt)
+app.command("new-purpose")(policy_new_purpose.new_purpose)

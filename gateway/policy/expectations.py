@@ -51,12 +51,12 @@ def check_expectations(snapshot: Snapshot, expectations: Iterable[Expectation], 
     """Ask the snapshot each question and note every answer that differs."""
     for expected in expectations:
         ruling = snapshot.ruling(expected.client, expected.purpose, expected.coordinate, expected.form, expected.day)
-        if not _meets(ruling, expected):
+        if not meets(ruling, expected):
             expect = Effect.ALLOW if expected.allowed else Effect.DENY
-            report.add(expected.place, _told(ruling), expected=expect.value)
+            report.add(expected.place, told(ruling), expected=expect.value)
 
 
-def _meets(ruling: Ruling, expected: Expectation) -> bool:
+def meets(ruling: Ruling, expected: Expectation) -> bool:
     """Whether the answer is the expected one, wherever it is asked for."""
     if expected.district == ANYWHERE:
         return ruling.regions.everywhere if expected.allowed else not ruling.allowed
@@ -64,7 +64,8 @@ def _meets(ruling: Ruling, expected: Expectation) -> bool:
     return ruling.regions.contains(division) is expected.allowed
 
 
-def _told(ruling: Ruling) -> str:
+def told(ruling: Ruling) -> str:
+    """An answer in words: allowed or denied, where, and by which rule."""
     where = "" if ruling.regions.everywhere or not ruling.allowed else f" in {ruling.regions} only"
     by = f"by rule {ruling.rule_id}" if ruling.rule_id else f"({ruling.reason.value})"
     return f"{'allowed' if ruling.allowed else 'denied'}{where} {by}"

@@ -17,6 +17,7 @@ from gateway.audit.strangers import FailedVerifications, Strangers
 from gateway.audit.subjects import SubjectHasher
 from gateway.clock import Clock
 from gateway.engine.answer import answer
+from gateway.engine.batching import Batching
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.meter import Meter
@@ -186,7 +187,9 @@ def _room(made_of: Parts, ledger: Ledger, meter: Meter) -> EngineRoom:
         documents=Documents(SCHEMA, settings.limits, introspection=settings.introspection, meter=meter),
         plans=Plans(SCHEMA, REGISTER, settings.limits.related, meter=meter),
         limits=settings.limits,
-        calls=Calls(made_of.sources, settings.deadline, made_of.hasher.ordered, settings.limits.leaves, meter),
+        calls=Calls(
+            Batching(made_of.sources, meter=meter), settings.deadline, made_of.hasher.ordered, settings.limits.leaves
+        ),
         snapshot=made_of.snapshot,
         clock=made_of.clock,
         hasher=made_of.hasher,

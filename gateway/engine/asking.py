@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from gateway.engine.plan import Fetch, Gate, Grant, Origin, Slot
+from gateway.engine.plan import BatchKey, Fetch, Gate, Grant, Origin, Slot
 from gateway.policy.regions import Regions
 from resolvers.declared import FieldDeclaration
 from source_adapters.contract import Attribute, Entity, Form
@@ -64,15 +64,13 @@ class Asking:
         """The wave in which a slot is filled."""
         return next(fetch.wave for fetch in self._found.values() if fetch.number == slot.fetch)
 
-    def fetches(self) -> tuple[Fetch, ...]:
-        """All of them, in the order of their numbers."""
+    def fetches(self, client: str, purpose: str) -> tuple[Fetch, ...]:
+        """All of them, in the order of their numbers, on behalf of a client for a purpose."""
         return tuple(
             Fetch(
-                department=department,
-                entity=entity,
+                batch=BatchKey(department, entity, client, purpose, tuple(fetch.attributes.values())),
                 wave=wave,
                 gate=fetch.gate,
-                attributes=tuple(fetch.attributes.values()),
                 grants=tuple(tuple(dict.fromkeys(wanted)) for wanted in fetch.grants.values()),
                 selections=tuple(fetch.selections),
                 after=tuple(fetch.after),

@@ -91,7 +91,7 @@ def compile_operation(
         static=MappingProxyType(
             {key: tuple(nodes) for key, nodes in selected.items() if nodes[0].name.value not in ROOTS}
         ),
-        fetches=compiling.asking.fetches(),
+        fetches=compiling.asking.fetches(facts.client, facts.purpose),
         grants=tuple(dict.fromkeys(compiling.grants)),
         denials=tuple(dict.fromkeys(compiling.denials)),
     )

@@ -1,32 +1,23 @@
-"""Runs a plan's fetches: each starts when its keys are there, with what is left of the deadline.
+"""Runs a plan's fetches: each is asked for when its keys are there, and all of them within the request's deadline.
 
-A wave is how far a fetch is from the keys that the caller gave; no fetch waits for a wave to be complete.
+A wave is how far a fetch is from the keys that the caller gave; no fetch waits for a wave to be complete. A request
+has no task for a fetch of its own: what was asked is settled by whichever call brings it.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
-from gateway.engine.meter import UNMETERED, Meter
+from gateway.engine.batching import Batching, Outcome, Waiting
 from gateway.engine.plan import Fetch, Plan, Selection
 from gateway.engine.run import Answered, Failed, Fetched, Instances, Subject, Subjects, Table
-from gateway.errors import Code, Refusal, without_values
-from source_adapters.contract import (
-    Cell,
-    FetchRequest,
-    LookUp,
-    Row,
-    Rows,
-    Source,
-    SourceDataInvalid,
-    SourceError,
-    SourceTimeout,
-    ValueKind,
-)
+from gateway.errors import Code, Refusal
+from source_adapters.contract import Cell, LookUp, Row, Rows, SourceError, SourceTimeout, ValueKind
 
 _LOG: Final = logging.getLogger("meridian.fetch")
 
@@ -43,11 +34,10 @@ class Calls:
     `most_leaves` bounds the values of a response, those behind relations included.
     """
 
-    sources: Mapping[str, Source] = field(repr=False)
+    batching: Batching = field(repr=False)
     deadline: float
     ordered: Ordered = field(repr=False)
     most_leaves: int
-    meter: Meter = field(default=UNMETERED, repr=False)
 
 
 async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, at: datetime) -> Fetched:
@@ -56,16 +46,21 @@ async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, a
     `at` stands as the time of fetches that had nobody to ask about. Where relations lead to more values than an
     operation may have, nobody further is asked about (see `refuse_exceeding`).
     """
-    under_way = _UnderWay(plan, subjects, calls, request_id, at, time.monotonic() + calls.deadline)
-    tasks = [asyncio.ensure_future(under_way.table(number)) for number in range(len(plan.fetches))]
-    try:
-        tables = await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
+    loop, began = asyncio.get_running_loop(), time.monotonic()
+    under_way = _UnderWay(plan, subjects, calls, request_id, at, began + calls.deadline, loop.create_future())
+    under_way.begin()
+    if not under_way.done.done():
+        deadline = loop.call_later(calls.deadline, under_way.expire)
+        try:
+            await under_way.done
+        finally:
+            deadline.cancel()
+            under_way.withdraw()
+    await under_way.done
     for selection in plan.selections:
         under_way.reached(selection)
-    return Fetched(tuple(tables), under_way.instances, under_way.exceeded)
+    tables = tuple(under_way.tables[number] for number in range(len(plan.fetches)))
+    return Fetched(tables, under_way.instances, under_way.exceeded, time.monotonic() - began)
 
 
 def refuse_exceeding(fetched: Fetched, most_leaves: int) -> None:
@@ -79,7 +74,7 @@ def refuse_exceeding(fetched: Fetched, most_leaves: int) -> None:
 
 @dataclass(slots=True)
 class _UnderWay:
-    """The fetches of one operation while they run."""
+    """The fetches of one operation while they run; `done` is set when every table is there."""
 
     plan: Plan
     subjects: Subjects
@@ -87,30 +82,79 @@ class _UnderWay:
     request_id: str
     at: datetime
     until: float
-    tasks: dict[int, asyncio.Future[Table]] = field(default_factory=dict)
+    done: "asyncio.Future[None]"
+    awaited: dict[int, set[int]] = field(default_factory=dict)
+    waiting: dict[int, Waiting] = field(default_factory=dict)
     tables: dict[int, Table] = field(default_factory=dict)
     instances: dict[int, Instances] = field(default_factory=dict)
     leaves: int = 0
     exceeded: bool = False
+    expired: bool = False
 
-    async def table(self, number: int) -> Table:
-        """The table of a fetch; started once, by whoever needs it first."""
-        if number not in self.tasks:
-            self.tasks[number] = asyncio.ensure_future(self.run(self.plan.fetches[number]))
-        self.tables[number] = await self.tasks[number]
-        return self.tables[number]
+    def begin(self) -> None:
+        """Ask for everything whose keys are known; the rest follows as tables arrive."""
+        self.awaited = {number: set(fetch.after) for number, fetch in enumerate(self.plan.fetches) if fetch.after}
+        for number in range(len(self.plan.fetches)):
+            if number not in self.awaited:
+                self.ask(number)
+        if not self.plan.fetches:
+            self.done.set_result(None)
 
-    async def run(self, fetch: Fetch) -> Table:
-        for number in fetch.after:
-            await self.table(number)
-        if fetch.gate is not None:
-            division = self.tables[fetch.gate.division.fetch]
-            if isinstance(division, Failed):
-                return replace(division, calls=0)
-        look_ups = self.look_ups(fetch)
-        if not look_ups:
-            return Answered(fetch.department, {}, self.at, calls=0, named=False)
-        return await self.called(fetch, look_ups)
+    def ask(self, number: int) -> None:
+        """Have one fetch answered, or say at once what becomes of it."""
+        fetch = self.plan.fetches[number]
+        gate = None if fetch.gate is None else self.tables[fetch.gate.division.fetch]
+        if isinstance(gate, Failed):
+            self.settle(number, replace(gate, calls=0))
+        elif not (look_ups := self.look_ups(fetch)):
+            self.settle(number, Answered(fetch.department, {}, self.at, calls=0, named=False))
+        elif self.expired:
+            self.settle(number, Failed(fetch.department, SourceTimeout.code, calls=0))
+        else:
+            settle = partial(self.answered, number, look_ups)
+            self.waiting[number] = self.calls.batching.ask(fetch.batch, look_ups, self.until, settle)
+
+    def answered(self, number: int, look_ups: tuple[LookUp, ...], outcome: Outcome) -> None:
+        """A department answered, or failed to. A fault of ours ends the operation, not the call it came with."""
+        try:
+            del self.waiting[number]
+            self.settle(number, self.table(self.plan.fetches[number], look_ups, outcome))
+        except Exception as fault:  # noqa: BLE001 - raised again where the operation waits
+            if not self.done.done():
+                self.done.set_exception(fault)
+
+    def expire(self) -> None:
+        """The deadline: whoever has not answered by now has failed."""
+        self.expired = True
+        for number in list(self.waiting):
+            self.calls.batching.withdraw(self.waiting[number])
+            self.answered(number, (), SourceTimeout(self.plan.fetches[number].department, "not by the deadline"))
+
+    def withdraw(self) -> None:
+        """Nobody waits for this operation any longer."""
+        for waiting in self.waiting.values():
+            self.calls.batching.withdraw(waiting)
+
+    def settle(self, number: int, table: Table) -> None:
+        """Keep a table, and ask for whatever waited for it alone."""
+        self.tables[number] = table
+        for other, awaited in self.awaited.items():
+            if number in awaited:
+                awaited.discard(number)
+                if not awaited:
+                    self.ask(other)
+        if len(self.tables) == len(self.plan.fetches) and not self.done.done():
+            self.done.set_result(None)
+
+    def table(self, fetch: Fetch, look_ups: tuple[LookUp, ...], outcome: Outcome) -> Table:
+        """What one fetch has come to."""
+        if not isinstance(outcome, SourceError):
+            rows = _by_subject(look_ups, outcome)
+            return Answered(fetch.department, rows, outcome.fetched_at, 1, _compares_names(fetch))
+        cause = type(outcome.__cause__).__name__ if outcome.__cause__ else "none"
+        # One line, no traceback: foreign messages may quote what was asked for.
+        _LOG.warning("request %s: %s: %s (cause: %s)", self.request_id, outcome.code, outcome, cause)
+        return Failed(fetch.department, outcome.code)
 
     def look_ups(self, fetch: Fetch) -> tuple[LookUp, ...]:
         """Whom to ask about: each subject once, inside the gate, and with its name only where one is compared."""
@@ -123,6 +167,7 @@ class _UnderWay:
         return tuple(LookUp(key, name) for key, name in wanted if self.inside(fetch, key))
 
     def inside(self, fetch: Fetch, key: str) -> bool:
+        """Whether a subject's own division lets it through the gate."""
         if fetch.gate is None:
             return True
         division = self.cell(fetch.gate.division.fetch, fetch.gate.division.place, key)
@@ -161,35 +206,6 @@ class _UnderWay:
                 break
         return Instances(tuple(keys), tuple(positions), tuple(parents))
 
-    async def called(self, fetch: Fetch, look_ups: tuple[LookUp, ...]) -> Table:
-        started = time.monotonic()
-        table = await self.answered(fetch, look_ups, max(0.0, self.until - started))
-        outcome = table.code if isinstance(table, Failed) else "ANSWERED"
-        self.calls.meter.called(fetch.department, outcome, time.monotonic() - started)
-        return table
-
-    async def answered(self, fetch: Fetch, look_ups: tuple[LookUp, ...], timeout: float) -> Table:  # noqa: ASYNC109 - handed on to the adapter, which keeps it
-        request = FetchRequest(
-            department=fetch.department,
-            entity=fetch.entity,
-            look_ups=look_ups,
-            attributes=fetch.attributes,
-            client=self.plan.facts.client,
-            purpose=self.plan.facts.purpose,
-            timeout=timeout,
-        )
-        try:
-            rows = await _in_time(self.calls.sources[fetch.department], request)
-        except SourceError as error:
-            cause = type(error.__cause__).__name__ if error.__cause__ else "none"
-            # One line, no traceback: foreign messages may quote what was asked for.
-            _LOG.warning("request %s: %s: %s (cause: %s)", self.request_id, error.code, error, cause)
-            return Failed(fetch.department, error.code)
-        except Exception as fault:  # noqa: BLE001 - an adapter's fault is one department's fault
-            _LOG.error("request %s: %s: unexpected fault: %s", self.request_id, fetch.department, without_values(fault))
-            return Failed(fetch.department, Code.SOURCE_UNAVAILABLE)
-        return Answered(fetch.department, _by_subject(look_ups, rows), rows.fetched_at, 1, _compares_names(fetch))
-
 
 def _compares_names(fetch: Fetch) -> bool:
     return any(attribute.kind is ValueKind.NAME_MATCH for attribute in fetch.attributes)
@@ -205,15 +221,3 @@ def _by_subject(look_ups: tuple[LookUp, ...], rows: Rows) -> dict[Subject, Row]:
             found[look_up.key, look_up.given_name] = row
             found.setdefault(look_up.key, row)
     return found
-
-
-async def _in_time(source: Source, request: FetchRequest) -> Rows:
-    """The adapter keeps its own time; this is the last bound, should it not."""
-    try:
-        async with asyncio.timeout(request.timeout):
-            rows = await source.fetch(request)
-    except TimeoutError as error:
-        raise SourceTimeout(request.department, "no answer before the request's deadline") from error
-    if len(rows.rows) != len(request.look_ups):
-        raise SourceDataInvalid(request.department, f"{len(rows.rows)} rows for {len(request.look_ups)} look-ups")
-    return rows

@@ -6,8 +6,8 @@ from typing import Final, Protocol
 class Meter(Protocol):
     """Counts calls of departments and hits of caches."""
 
-    def called(self, department: str, outcome: str, seconds: float) -> None:
-        """A department answered a call, or failed to, after so many seconds."""
+    def called(self, department: str, outcome: str, seconds: float, look_ups: int) -> None:
+        """A department answered a call about so many look-ups, or failed to, after so many seconds."""
 
     def cache(self, name: str, hit: bool) -> None:
         """A cache was asked and had what was wanted, or had not."""
@@ -16,7 +16,7 @@ class Meter(Protocol):
 class Unmetered:
     """Measures nothing."""
 
-    def called(self, department: str, outcome: str, seconds: float) -> None:
+    def called(self, department: str, outcome: str, seconds: float, look_ups: int) -> None:
         """Forget it."""
 
     def cache(self, name: str, hit: bool) -> None:

@@ -90,21 +90,57 @@ class Denial:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
-    """One call to one department about one kind of entity, in one wave; `grants` say why, attribute by attribute.
+class BatchKey:
+    """What look-ups must have in common to travel in one call.
 
-    It serves `selections` and starts when the fetches of `after` are there. With a `gate` it asks only about
-    subjects whose division is inside the gate's regions.
+    Its hash is taken once: it is asked for with every request, and attributes are made of many facts.
     """
 
     department: str
     entity: Entity
+    client: str
+    purpose: str
+    attributes: tuple[Attribute, ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        facts = (self.department, self.entity, self.client, self.purpose, self.attributes)
+        object.__setattr__(self, "_hash", hash(facts))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One call to one department about one kind of entity, in one wave; `grants` say why, attribute by attribute.
+
+    It serves `selections` and starts when the fetches of `after` are there. With a `gate` it asks only about
+    subjects whose division is inside the gate's regions. Look-ups of other requests with the same `batch` key may
+    travel in the same call.
+    """
+
+    batch: BatchKey
     wave: int
     gate: "Gate | None"
-    attributes: tuple[Attribute, ...]
     grants: tuple[tuple[Grant, ...], ...]
     selections: tuple[int, ...]
     after: tuple[int, ...]
+
+    @property
+    def department(self) -> str:
+        """Who is asked."""
+        return self.batch.department
+
+    @property
+    def entity(self) -> Entity:
+        """About what kind of subject."""
+        return self.batch.entity
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """For what, in resolved forms."""
+        return self.batch.attributes
 
 
 @dataclass(frozen=True, slots=True)

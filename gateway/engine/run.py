@@ -74,12 +74,14 @@ Table: TypeAlias = Answered | Failed
 class Fetched:
     """Tables in the plan's order, and the instances of every selection that was reached.
 
-    `exceeded` says that relations led to more values than a response may have, and were followed no further.
+    `exceeded` says that relations led to more values than a response may have, and were followed no further;
+    `waited` are the seconds spent waiting for departments.
     """
 
     tables: tuple[Table, ...]
     instances: Mapping[int, Instances]
     exceeded: bool = False
+    waited: float = 0.0
 
 
 Path: TypeAlias = list[str | int]

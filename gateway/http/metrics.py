@@ -63,6 +63,12 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self._look_ups: Final = Counter(
+            "meridian_look_ups",
+            "Subjects looked up in calls.",
+            ("department",),
+            registry=self._registry,
+        )
         self._strangers: Final = Counter(
             "meridian_strangers", "Requests refused before an entry, by cause.", ("cause",), registry=self._registry
         )
@@ -78,11 +84,12 @@ class Metrics:
         self._operations.labels(_known(outcome, OUTCOMES), word).inc()
         self._operation_seconds.labels(word).observe(seconds)
 
-    def called(self, department: str, outcome: str, seconds: float) -> None:
-        """A department was called; `outcome` is ANSWERED or an error's code."""
+    def called(self, department: str, outcome: str, seconds: float, look_ups: int) -> None:
+        """A department was called about so many look-ups; `outcome` is ANSWERED or an error's code."""
         word = _known(department, self._standing().departments)
         self._calls.labels(word, _known(outcome, OUTCOMES)).inc()
         self._call_seconds.labels(word).observe(seconds)
+        self._look_ups.labels(word).inc(look_ups)
 
     def stranger(self, cause: str) -> None:
         """Somebody was refused without an entry in the ledger."""

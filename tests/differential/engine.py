@@ -10,6 +10,7 @@ from gateway.audit.entry import Entry
 from gateway.audit.subjects import SubjectHasher
 from gateway.clock import Clock
 from gateway.engine.answer import answer
+from gateway.engine.batching import Batching
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.mandate import Caller
@@ -67,7 +68,7 @@ class Engine:
             documents=self.documents,
             plans=self.plans,
             limits=LIMITS,
-            calls=Calls(self.sources, 60.0, HASHER.ordered, LIMITS.leaves),
+            calls=Calls(Batching(self.sources), 60.0, HASHER.ordered, LIMITS.leaves),
             snapshot=lambda: policy,
             clock=_Stopped(DAY),
             hasher=HASHER,

@@ -55,8 +55,8 @@ def columns_are_swapped(patch: pytest.MonkeyPatch) -> None:
 def related_subjects_are_ordered_by_key(patch: pytest.MonkeyPatch) -> None:
     """A list behind a relation would tell by its order."""
 
-    def calls(sources: Any, deadline: float, _ordered: object, leaves: int) -> Calls:
-        return Calls(sources, deadline, lambda _entity, keys: sorted(keys), leaves)
+    def calls(batching: Any, deadline: float, _ordered: object, leaves: int) -> Calls:
+        return Calls(batching, deadline, lambda _entity, keys: sorted(keys), leaves)
 
     patch.setattr(our_side, "Calls", calls)
 

@@ -11,6 +11,7 @@ from gateway.audit.errors import AuditUnavailable
 from gateway.audit.subjects import SubjectHasher
 from gateway.clock import Clock
 from gateway.engine.answer import answer
+from gateway.engine.batching import Batching
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.mandate import Caller
@@ -62,7 +63,7 @@ class Bench:
             documents=self.documents,
             plans=self.plans,
             limits=self.limits,
-            calls=Calls(self.city.sources, self.deadline, HASHER.ordered, self.limits.leaves),
+            calls=Calls(Batching(self.city.sources), self.deadline, HASHER.ordered, self.limits.leaves),
             snapshot=lambda: self.snapshot,
             clock=Clock(self.day),
             hasher=HASHER,

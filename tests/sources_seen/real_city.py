@@ -19,6 +19,7 @@ from demo.secret_files import read_secrets
 from gateway.app import Parts, parts
 from gateway.audit.entry import Entry
 from gateway.engine.answer import answer
+from gateway.engine.batching import Batching
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.mandate import Caller
@@ -91,7 +92,9 @@ class Gateway:
             documents=self.documents,
             plans=self.plans,
             limits=self.made_of.settings.limits,
-            calls=Calls(self.sources, self.deadline, self.made_of.hasher.ordered, self.made_of.settings.limits.leaves),
+            calls=Calls(
+                Batching(self.sources), self.deadline, self.made_of.hasher.ordered, self.made_of.settings.limits.leaves
+            ),
             snapshot=lambda: snapshot,
             clock=self.made_of.clock,
             hasher=self.made_of.hasher,

@@ -106,8 +106,8 @@ async def test_related_subjects_are_answered_by_their_own_departments(bench: Ben
 
 
 @pytest.mark.parametrize("parents", [1, 200])
-async def test_each_department_is_asked_once_for_each_kind_and_wave(bench: Bench, parents: int) -> None:
-    """Whatever the number of parents, of aliases and of ways that lead to the same kind of subject."""
+async def test_each_department_is_asked_at_most_once_for_each_kind_and_wave(bench: Bench, parents: int) -> None:
+    """Whatever the number of parents, of aliases and of ways there; waves that meet travel in one call."""
     ids = [DORA, BOB, CAROL, *CROWD][:parents]
     bench.city.sources["public_security"] = households({DORA: (CAROL, BOB), **dict.fromkeys(ids[1:], (BOB,))})
     body = await ask(bench, NEST, ids=ids)
@@ -117,13 +117,17 @@ async def test_each_department_is_asked_once_for_each_kind_and_wave(bench: Bench
         for source in bench.city.sources.values()
         for request in source.requests
     )
-    assert asked == {
-        ("public_security", "Person"): 3,
-        ("labour", "Person"): 2,
-        ("civil_affairs", "Person"): 1,
-        ("industry_commerce", "Enterprise"): 2,
-        ("labour", "Enterprise"): 2,
-    }
+    at_most = Counter(
+        {
+            ("public_security", "Person"): 3,
+            ("labour", "Person"): 2,
+            ("civil_affairs", "Person"): 1,
+            ("industry_commerce", "Enterprise"): 2,
+            ("labour", "Enterprise"): 2,
+        }
+    )
+    assert asked.keys() == at_most.keys()
+    assert asked <= at_most
 
 
 async def test_each_subject_is_asked_about_once_in_a_call(bench: Bench) -> None:

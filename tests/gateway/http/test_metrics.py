@@ -55,11 +55,12 @@ def test_operations_are_counted_and_timed() -> None:
 def test_calls_strangers_and_caches_are_counted() -> None:
     """Each by its own word."""
     meter = Meter()
-    meter.metrics.called("local_tax", "SOURCE_TIMEOUT", 2.0)
+    meter.metrics.called("local_tax", "SOURCE_TIMEOUT", 2.0, 5)
     meter.metrics.stranger("EXPIRED")
     meter.metrics.cache("plan", hit=True)
     meter.metrics.cache("plan", hit=False)
     assert meter.value("meridian_calls_total", department="local_tax", outcome="SOURCE_TIMEOUT") == 1
+    assert meter.value("meridian_look_ups_total", department="local_tax") == 5
     assert meter.value("meridian_call_seconds_sum", department="local_tax") == 2.0
     assert meter.value("meridian_strangers_total", cause="EXPIRED") == 1
     assert meter.value("meridian_cache_total", cache="plan", result="hit") == 1
@@ -104,7 +105,7 @@ def test_no_word_of_a_caller_becomes_a_label(words: list[tuple[str, str]]) -> No
     meter = Meter()
     for one, other in words:
         meter.metrics.answered(one, other, 0)
-        meter.metrics.called(one, other, 0)
+        meter.metrics.called(one, other, 0, 1)
         meter.metrics.stranger(one)
         meter.metrics.cache(one, hit=True)
     known = {*PURPOSES, *OUTCOMES, *CAUSES, *CACHES, *STANDING.departments, "OTHER", "NONE", "hit", "miss"}

@@ -5,6 +5,7 @@ more.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _FIRST_15_DIGIT_CENTURY: Final = "19"
@@ -14,6 +15,13 @@ _CENTENARIANS: Final = "996"
 _LEAP_DAY: Final = "0229"
 _LENGTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAYS: Final = frozenset(f"{month:02d}{day:02d}" for month in range(1, 13) for day in range(1, _LENGTHS[month - 1] + 1))
+
+_ORDINARY_DAYS: Final = _DAYS - {_LEAP_DAY}
+_IN_PRINTED_FORM: Final = re.compile(r"[0-9]{6}(?!0000)[0-9]{11}[0-9X](?:,[0-9]{6}(?!0000)[0-9]{11}[0-9X])*").fullmatch
+"""Matches texts joined by commas, each with its digits in place and a year that there is.
+
+Where there are as many characters as those texts have, no text holds a comma of its own.
+"""
 
 _CHECK_CHARACTERS: Final = "123456789X0"
 """By how much the weighed sum of the body falls short of a multiple of 11; with the check it is one above."""
@@ -40,6 +48,25 @@ def identity_number(text: str) -> str | None:
         return text
     folded = normalised(text)
     return folded if _is_identity_number(folded) else None
+
+
+def identity_numbers(texts: Sequence[str]) -> list[str | None]:
+    """`identity_number` of each; hundreds that are in order already cost half as much as one by one."""
+    joined = ",".join(texts)
+    if len(joined) != 19 * len(texts) - 1 or not _IN_PRINTED_FORM(joined):
+        return [identity_number(text) for text in texts]
+    return [
+        text
+        if (text[10:14] in _ORDINARY_DAYS or _is_real_date(text[6:14]))
+        and text[17] == _CHECK_CHARACTERS[-2 * int(text[:17], 13) % 11]
+        else None
+        for text in texts
+    ]
+
+
+def credit_codes(texts: Sequence[str]) -> list[str | None]:
+    """`credit_code` of each."""
+    return [credit_code(text) for text in texts]
 
 
 def credit_code(text: str) -> str | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import ClassVar, Final, Protocol, TypeAlias
+from typing import ClassVar, Final, NamedTuple, Protocol, TypeAlias
 
 
 class Form(StrEnum):
@@ -74,12 +74,17 @@ class Coarsening(StrEnum):
 Edge: TypeAlias = Decimal | int | date
 
 
-@dataclass(frozen=True, slots=True)
-class LookUp:
-    """One subject asked for: its key and, where a name is to be verified, the name as the caller gave it."""
+class LookUp(NamedTuple):
+    """One subject asked for: its key and, where a name is to be verified, the name as the caller gave it.
 
-    key: str = field(repr=False)
-    given_name: str | None = field(default=None, repr=False)
+    A tuple, because hundreds are made for a request; it shows nothing of what it holds.
+    """
+
+    key: str
+    given_name: str | None = None
+
+    def __repr__(self) -> str:
+        return "LookUp()"
 
 
 class Absent(Enum):

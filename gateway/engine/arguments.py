@@ -6,7 +6,7 @@ A nullable variable with a default is valid where a value is required, and an ex
 
 from collections.abc import Mapping
 
-from graphql import FieldNode, GraphQLDirective, GraphQLError, GraphQLField, SelectionNode
+from graphql import FieldNode, GraphQLDirective, GraphQLError, GraphQLField, SelectionNode, VariableNode
 from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
 
 from gateway.errors import Code, Refusal
@@ -18,6 +18,16 @@ def arguments_of(field: GraphQLField, node: FieldNode, variables: VariableValues
         return get_argument_values(field, node, variables)
     except GraphQLError as error:
         raise null_given(error) from None
+
+
+def by_variable(node: FieldNode) -> tuple[tuple[str, str], ...]:
+    """(argument, variable) of a field whose arguments are all variables; empty for any other."""
+    pairs = tuple(
+        (argument.name.value, argument.value.name.value)
+        for argument in node.arguments or ()
+        if isinstance(argument.value, VariableNode)
+    )
+    return pairs if len(pairs) == len(node.arguments or ()) else ()
 
 
 def condition_of(directive: GraphQLDirective, node: SelectionNode, variables: VariableValues) -> bool | None:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from gateway.engine.plan import BatchKey, Fetch, Gate, Grant, Origin, Slot
 from gateway.policy.regions import Regions
 from resolvers.declared import FieldDeclaration
-from source_adapters.contract import Attribute, Entity, Form
+from source_adapters.contract import Attribute, Entity, Form, ValueKind
 
 _Wanted: TypeAlias = tuple[str, Form, int | None]
 _Place: TypeAlias = tuple[str, Entity, int, Regions | None]
@@ -69,6 +69,7 @@ class Asking:
         return tuple(
             Fetch(
                 batch=BatchKey(department, entity, client, purpose, tuple(fetch.attributes.values())),
+                compares_names=any(each.kind is ValueKind.NAME_MATCH for each in fetch.attributes.values()),
                 wave=wave,
                 gate=fetch.gate,
                 grants=tuple(tuple(dict.fromkeys(wanted)) for wanted in fetch.grants.values()),

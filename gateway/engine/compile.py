@@ -14,7 +14,7 @@ from typing import Final
 from graphql import FieldNode, GraphQLObjectType, GraphQLSchema, SelectionSetNode, get_named_type
 from graphql.execution.values import VariableValues
 
-from gateway.engine.arguments import arguments_of
+from gateway.engine.arguments import arguments_of, by_variable
 from gateway.engine.asking import Asking
 from gateway.engine.collect import Collected, collect
 from gateway.engine.plan import (
@@ -146,7 +146,14 @@ class _Compiling:
         if name == "_entities":
             self.apart.add(key)
         selections = tuple(self.selection(nodes, entity, at, None, 1) for entity in entities)
-        return Root(key=key, field_name=name, is_list=is_list, node=nodes[0], selections=selections)
+        return Root(
+            key=key,
+            field_name=name,
+            is_list=is_list,
+            by_variable=by_variable(nodes[0]),
+            node=nodes[0],
+            selections=selections,
+        )
 
     def selection(
         self, nodes: list[FieldNode], entity: Entity, at: Pattern, origin: Origin | None, wave: int

@@ -32,6 +32,7 @@ from graphql import (
     visit,
 )
 
+from gateway.engine.declared_variables import declared_variables
 from gateway.engine.extent import check_extent
 from gateway.engine.meter import UNMETERED, Meter
 from gateway.engine.plan import Operation
@@ -111,7 +112,7 @@ class Documents:
         _refuse_telling_names(tree, self._limits.name)
         _refuse_other_operations(tree)
         self._validate(tree)
-        return _described(tree, len(text))
+        return _described(tree, len(text), self._schema)
 
     def _validate(self, tree: DocumentNode) -> None:
         errors = validate(self._schema, tree, self._rules, max_errors=MOST_ERRORS, hide_suggestions=True)
@@ -193,7 +194,7 @@ def _characters(document: Document) -> int:
     return document.characters
 
 
-def _described(tree: DocumentNode, characters: int) -> Document:
+def _described(tree: DocumentNode, characters: int, schema: GraphQLSchema) -> Document:
     facts = _Literals()
     visit(tree, facts)
     digest = sha256(print_ast(visit(tree, _Replaced())).encode()).hexdigest()
@@ -205,6 +206,7 @@ def _described(tree: DocumentNode, characters: int) -> Document:
             name=node.name.value if node.name else None,
             node=node,
             fragments=fragments,
+            variables=declared_variables(node, schema),
             shaping=frozenset(facts.shaping),
             hash=digest,
             cacheable=not facts.found,

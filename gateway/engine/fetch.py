@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import repeat
 from typing import Final
 
 from gateway.engine.batching import Batching, Outcome, Waiting
-from gateway.engine.plan import Fetch, Plan, Selection
+from gateway.engine.plan import Fetch, Gate, Plan, Selection
 from gateway.engine.run import Answered, Failed, Fetched, Instances, Subject, Subjects, Table
 from gateway.errors import Code, Refusal
-from source_adapters.contract import Cell, LookUp, Row, Rows, SourceError, SourceTimeout, ValueKind
+from source_adapters.contract import Cell, LookUp, Row, Rows, SourceError, SourceTimeout
 
 _LOG: Final = logging.getLogger("meridian.fetch")
 
@@ -87,6 +88,7 @@ class _UnderWay:
     waiting: dict[int, Waiting] = field(default_factory=dict)
     tables: dict[int, Table] = field(default_factory=dict)
     instances: dict[int, Instances] = field(default_factory=dict)
+    known: dict[tuple[tuple[int, ...], bool], tuple[LookUp, ...]] = field(default_factory=dict)
     leaves: int = 0
     exceeded: bool = False
     expired: bool = False
@@ -149,8 +151,8 @@ class _UnderWay:
     def table(self, fetch: Fetch, look_ups: tuple[LookUp, ...], outcome: Outcome) -> Table:
         """What one fetch has come to."""
         if not isinstance(outcome, SourceError):
-            rows = _by_subject(look_ups, outcome)
-            return Answered(fetch.department, rows, outcome.fetched_at, 1, _compares_names(fetch))
+            rows = _by_subject(look_ups, outcome, named=fetch.compares_names)
+            return Answered(fetch.department, rows, outcome.fetched_at, 1, fetch.compares_names)
         cause = type(outcome.__cause__).__name__ if outcome.__cause__ else "none"
         # One line, no traceback: foreign messages may quote what was asked for.
         _LOG.warning("request %s: %s: %s (cause: %s)", self.request_id, outcome.code, outcome, cause)
@@ -158,20 +160,20 @@ class _UnderWay:
 
     def look_ups(self, fetch: Fetch) -> tuple[LookUp, ...]:
         """Whom to ask about: each subject once, inside the gate, and with its name only where one is compared."""
-        named = _compares_names(fetch)
-        wanted: dict[tuple[str, str | None], None] = {}
-        for number in fetch.selections:
-            found = self.reached(self.plan.selections[number])
-            names = found.names if named and found.names else (None,) * len(found.keys)
-            wanted.update(dict.fromkeys(zip(found.keys, names, strict=True)))
-        return tuple(LookUp(key, name) for key, name in wanted if self.inside(fetch, key))
-
-    def inside(self, fetch: Fetch, key: str) -> bool:
-        """Whether a subject's own division lets it through the gate."""
+        known = self.known.get((fetch.selections, fetch.compares_names))
+        if known is None:
+            found = (self.reached(self.plan.selections[number]) for number in fetch.selections)
+            known = _different(found, named=fetch.compares_names)
+            self.known[fetch.selections, fetch.compares_names] = known
         if fetch.gate is None:
-            return True
-        division = self.cell(fetch.gate.division.fetch, fetch.gate.division.place, key)
-        return fetch.gate.regions.contains(division if isinstance(division, str) else None)
+            return known
+        gate = fetch.gate
+        return tuple(look_up for look_up in known if self.inside(gate, look_up.key))
+
+    def inside(self, gate: Gate, key: str) -> bool:
+        """Whether a subject's own division lets it through a gate."""
+        division = self.cell(gate.division.fetch, gate.division.place, key)
+        return gate.regions.contains(division if isinstance(division, str) else None)
 
     def cell(self, number: int, place: int, key: str) -> Cell:
         table = self.tables[number]
@@ -207,12 +209,20 @@ class _UnderWay:
         return Instances(tuple(keys), tuple(positions), tuple(parents))
 
 
-def _compares_names(fetch: Fetch) -> bool:
-    return any(attribute.kind is ValueKind.NAME_MATCH for attribute in fetch.attributes)
+def _different(instances: Iterable[Instances], *, named: bool) -> tuple[LookUp, ...]:
+    """Each subject once; with the name beside it, if names are wanted."""
+    wanted: dict[LookUp, None] = {}
+    for found in instances:
+        names = found.names if named and found.names else repeat(None)
+        # the names are as many as the keys, or without end
+        wanted.update(dict.fromkeys(map(LookUp._make, zip(found.keys, names))))  # noqa: B905
+    return tuple(wanted)
 
 
-def _by_subject(look_ups: tuple[LookUp, ...], rows: Rows) -> dict[Subject, Row]:
+def _by_subject(look_ups: tuple[LookUp, ...], rows: Rows, *, named: bool) -> dict[Subject, Row]:
     """Rows by subject; also by the key alone, for cells in which no name is compared."""
+    if not named:
+        return dict(zip([look_up.key for look_up in look_ups], rows.rows, strict=True))
     found: dict[Subject, Row] = {}
     for look_up, row in zip(look_ups, rows.rows, strict=True):
         if look_up.given_name is None:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from graphql import FieldNode, FragmentDefinitionNode, OperationDefinitionNode
+from graphql.execution.get_variable_signature import GraphQLVariableSignature
 
 from gateway.policy.regions import Regions
 from gateway.policy.rulings import Reason
@@ -22,16 +23,32 @@ Renderer: TypeAlias = Callable[[object], JSON]
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable that an operation declares.
+
+    `is_plain` tells of a value that coercion would leave as it is; None where only coercion itself can tell.
+    `may_be_absent` says that nothing is put in the place of a value that is not given.
+    """
+
+    name: str
+    signature: GraphQLVariableSignature = field(repr=False)
+    is_plain: Callable[[object], bool] | None = field(repr=False)
+    may_be_absent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of a document, ready to be planned.
 
-    `shaping` names the variables on which the plan depends. `hash` is of the document with its literals replaced;
-    `cacheable` says that it holds none, so that nothing of the caller's data lives on in a cache.
+    `variables` are those it declares, and `shaping` names those on which the plan depends. `hash` is of the document
+    with its literals replaced; `cacheable` says that it holds none, so that nothing of the caller's data lives on in
+    a cache.
     """
 
     name: str | None
     node: OperationDefinitionNode = field(repr=False)
     fragments: Mapping[str, FragmentDefinitionNode] = field(repr=False)
+    variables: tuple["Variable", ...] = field(repr=False)
     shaping: frozenset[str]
     hash: str
     cacheable: bool
@@ -56,8 +73,7 @@ class Mandate:
     debug: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a plan was compiled under; it is reused only where all of it holds again."""
 
     document: str
@@ -117,10 +133,11 @@ class Fetch:
 
     It serves `selections` and starts when the fetches of `after` are there. With a `gate` it asks only about
     subjects whose division is inside the gate's regions. Look-ups of other requests with the same `batch` key may
-    travel in the same call.
+    travel in the same call. Given names travel only where they are compared (`compares_names`).
     """
 
     batch: BatchKey
+    compares_names: bool
     wave: int
     gate: "Gate | None"
     grants: tuple[tuple[Grant, ...], ...]
@@ -277,11 +294,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A root field that asks about subjects. ``_entities`` has a selection for each kind, other fields have one."""
+    """A root field that asks about subjects. ``_entities`` has a selection for each kind, other fields have one.
+
+    `by_variable` are (argument, variable) where all its arguments are variables; otherwise it is empty.
+    """
 
     key: str
     field_name: str
     is_list: bool
+    by_variable: tuple[tuple[str, str], ...]
     node: FieldNode
     selections: tuple[Selection, ...]
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from graphql import GraphQLSchema, ListTypeNode, NonNullTypeNode, TypeNode
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 
-from gateway.engine.plan import Operation
+from gateway.engine.plan import Operation, Variable
 from gateway.errors import Code, Refusal
 
 
@@ -14,6 +14,9 @@ def coerced(operation: Operation, given: Mapping[str, object], schema: GraphQLSc
 
     Raises `Refusal` GRAPHQL_VALIDATION_FAILED for a missing variable or one of the wrong type.
     """
+    plain = _as_given(operation.variables, given)
+    if plain is not None:
+        return plain
     definitions = operation.node.variable_definitions or ()
     values = get_variable_values(schema, definitions, dict(given), max_errors=1, hide_suggestions=True)
     if isinstance(values, VariableValues):
@@ -24,6 +27,25 @@ def coerced(operation: Operation, given: Mapping[str, object], schema: GraphQLSc
         "A variable is missing or does not have the type that the operation declares.",
         locations=tuple((place.line, place.column) for place in places[:1]),
     )
+
+
+def _as_given(declared: tuple[Variable, ...], given: Mapping[str, object]) -> VariableValues | None:
+    """The variables as coercion would leave them, or None where it has to be asked."""
+    sources: dict[str, VariableValueSource] = {}
+    found: dict[str, object] = {}
+    for variable in declared:
+        name = variable.name
+        if name in given:
+            value = given[name]
+            if variable.is_plain is None or not variable.is_plain(value):
+                return None
+            sources[name] = VariableValueSource(variable.signature, value)
+            found[name] = value
+        elif variable.may_be_absent:
+            sources[name] = VariableValueSource(variable.signature)
+        else:
+            return None
+    return VariableValues(sources, found)
 
 
 def with_placeholders(operation: Operation, given: Mapping[str, object]) -> Mapping[str, object]:

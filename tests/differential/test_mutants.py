@@ -126,7 +126,7 @@ def denied_cells_are_fetched(patch: pytest.MonkeyPatch) -> None:
 
 def gates_are_open(patch: pytest.MonkeyPatch) -> None:
     """Subjects outside the regions are asked about and shown."""
-    patch.setattr(fetch._UnderWay, "inside", lambda _self, _fetch, _key: True)
+    patch.setattr(fetch._UnderWay, "inside", lambda _self, _gate, _key: True)
 
 
 def the_first_form_speaks_for_all(patch: pytest.MonkeyPatch) -> None:

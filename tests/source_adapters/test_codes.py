@@ -163,3 +163,33 @@ def test_an_identifier_is_found_inside_a_text(identifier: str, before: str, afte
 def test_a_case_number_is_no_identifier(text: str) -> None:
     """Digits alone make no identity number: the check must fit."""
     assert not codes.contains_identifier(text)
+
+
+@given(
+    st.lists(st.one_of(identity_numbers(), identity_numbers().map(str.lower), st.text("0123456789X, x", max_size=40)))
+)
+def test_many_are_what_each_is(texts: list[str]) -> None:
+    """Whatever stands beside it, and whatever commas it holds."""
+    assert codes.identity_numbers(texts) == [codes.identity_number(text) for text in texts]
+
+
+@given(st.data())
+def test_one_text_is_never_taken_for_two(data: st.DataObject) -> None:
+    """Two well-formed numbers in one text are none."""
+    one, other = data.draw(identity_numbers()), data.draw(identity_numbers())
+    assert codes.identity_numbers([f"{one},{other}"]) == [None]
+    assert codes.identity_numbers([f"{one},{other}", ""]) == [None, None]
+
+
+@given(identity_numbers())
+def test_leap_days_are_judged_among_many(number: str) -> None:
+    """The twenty-ninth of February needs its year."""
+    spoilt = number[:10] + "0229" + number[14:17]
+    spoilt += ric.calc_check_digit(spoilt + "0")
+    assert codes.identity_numbers([number, spoilt]) == [number, codes.identity_number(spoilt)]
+
+
+@given(st.lists(st.one_of(credit_codes(), st.text(ALPHABET, max_size=20))))
+def test_many_credit_codes_are_what_each_is(texts: list[str]) -> None:
+    """One by one or together."""
+    assert codes.credit_codes(texts) == [codes.credit_code(text) for text in texts]

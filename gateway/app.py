@@ -154,7 +154,7 @@ def create_apps(made_of: Parts) -> Applications:
     operations = Operations(standing, metrics)
     probes = [Route("/live", operations.live), Route("/ready", operations.ready)]
     main = Starlette(
-        routes=[Route("/graphql", endpoint.serve, methods=list(METHODS)), *probes],
+        routes=[Route("/graphql", endpoint, methods=list(METHODS)), *probes],
         exception_handlers={HTTPException: endpoint.not_served},
         lifespan=lifespan,
     )

@@ -43,7 +43,7 @@ async def answer(question: Question, room: EngineRoom) -> Response:
         trace.fetched = fetched = await fetch(plan, subjects, room.calls, trace.request_id, trace.time)
         refuse_exceeding(fetched, room.limits.leaves)
         assembled = assemble(plan, compiled.assemblers, subjects, fetched, trace.time)
-        response = written(plan, assembled, static, question.request_id, debug=mandate.debug)
+        response = written(plan, assembled, static, question.request_id, waited=fetched.waited, debug=mandate.debug)
     except Refusal as refusal:
         await _record(trace, refusal.code, 1, room)
         raise

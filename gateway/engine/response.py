@@ -12,14 +12,20 @@ from gateway.errors import Extension, Refusal
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A body ready to be encoded; `outcome` and `errors` are for the ledger."""
+    """A body ready to be encoded; `outcome` and `errors` are for the ledger.
+
+    `waited` are the seconds spent waiting for departments.
+    """
 
     body: dict[str, JSON] = field(repr=False)
     outcome: str
     errors: int
+    waited: float = 0.0
 
 
-def written(plan: Plan, assembled: Assembled, static: dict[str, JSON], request_id: str, *, debug: bool) -> Response:
+def written(
+    plan: Plan, assembled: Assembled, static: dict[str, JSON], request_id: str, *, waited: float, debug: bool
+) -> Response:
     """Data in the order of the selection, errors after it; plan and rules only for a client with debug."""
     found = {**assembled.data, **static}
     body: dict[str, JSON] = {"data": {key: found[key] for key in plan.order}}
@@ -28,7 +34,7 @@ def written(plan: Plan, assembled: Assembled, static: dict[str, JSON], request_i
     if debug:
         body["extensions"] = {"plan": described(plan)}
     outcome = "PARTIAL" if assembled.errors else "ANSWERED"
-    return Response(body, outcome, len(assembled.errors))
+    return Response(body, outcome, len(assembled.errors), waited)
 
 
 def _field_error(error: WrittenError, request_id: str) -> JSON:

@@ -1,16 +1,17 @@
 """``/graphql``: who calls, what is asked, and the response as GraphQL over HTTP wants it."""
 
 import logging
+import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from uuid import uuid4
 
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from gateway.audit.strangers import FailedVerifications, Strangers
 from gateway.engine.mandate import Caller
@@ -19,6 +20,7 @@ from gateway.engine.response import Response as Answered
 from gateway.engine.response import refused
 from gateway.engine.room import Question
 from gateway.errors import Code, Refusal, without_values
+from gateway.http.arrived import Arrived, arrived
 from gateway.http.compression import encoded
 from gateway.http.metrics import Metrics
 from gateway.http.request import JSON_TYPE, RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
@@ -34,6 +36,15 @@ _OUR_KEYS: Final = frozenset({Reason.KEY_UNKNOWN, Reason.KEYS_UNAVAILABLE})
 """Reasons that may be gone once the issuer's keys are read again."""
 
 Answer = Callable[[Question], Awaitable[Answered]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A response as it goes out; its length is told with it."""
+
+    status: int
+    content: bytes = field(repr=False)
+    headers: Mapping[str, str]
 
 
 async def never_renewed() -> bool:
@@ -57,24 +68,28 @@ class Endpoint:
     body_bytes: int = field(default=1_048_576)
     monotonic: Callable[[], float] = time.monotonic
 
-    async def serve(self, request: Request) -> Response:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request as an ASGI application."""
+        await _send(await self.serve(arrived(scope, receive)), send)
+
+    async def serve(self, request: Arrived) -> Written:
         """The response to a request, good or bad: every one carries its request id and may not be stored."""
+        started, request_id = self.monotonic(), _new_id()
         if request.method == "OPTIONS":
             # no word about other origins: no page of another site has business here
-            return Response(status_code=204, headers={**_headers(uuid4().hex), "Allow": ", ".join(METHODS)})
-        started, request_id = self.monotonic(), uuid4().hex
+            return Written(204, b"", {**_headers(request_id), "Allow": ", ".join(METHODS)})
         media_type = accepted_type(request)
         try:
             answered = await self._answered(await self._question(request, request_id, media_type))
-            outcome, body, status, more = answered.outcome, answered.body, 200, {}
+            outcome, body, status, more, waited = answered.outcome, answered.body, 200, {}, answered.waited
         except Exception as fault:  # noqa: BLE001 - the last edge: a fault must not show itself to the caller
             refusal = _refusal(fault, request_id)
             outcome, body = refusal.code.value, refused(refusal, request_id)
             status = _status(refusal, request, media_type)
-            more = _more_headers(refusal, status)
-        response = await _response(request, body, status, request_id, media_type, more)
-        self.metrics.answered(outcome, request.headers.get("sharing-purpose"), self.monotonic() - started)
-        return response
+            more, waited = _more_headers(refusal, status), 0.0
+        written = await _written(request, body, status, request_id, media_type, more)
+        self.metrics.answered(outcome, request.header("sharing-purpose"), self.monotonic() - started, waited)
+        return written
 
     async def _answered(self, question: Question) -> Answered:
         """The engine's answer; who is not registered is a stranger, though its token is good."""
@@ -92,29 +107,31 @@ class Endpoint:
             status, headers = error.status_code, error.headers
         allowed = ", ".join(sorted((headers or {}).get("Allow", "").replace(",", " ").split()))
         refusal = Refusal(Code.REQUEST_MALFORMED, "Meridian answers GET and POST at /graphql.", status=status)
-        request_id = uuid4().hex
+        request_id = _new_id()
         more = {"Allow": allowed} if allowed else {}
-        return await _response(request, refused(refusal, request_id), status, request_id, accepted_type(request), more)
+        came = arrived(request.scope, request.receive)
+        written = await _written(came, refused(refusal, request_id), status, request_id, accepted_type(came), more)
+        return Response(written.content, status_code=written.status, headers=written.headers)
 
-    async def _question(self, request: Request, request_id: str, media_type: str | None) -> Question:
+    async def _question(self, request: Arrived, request_id: str, media_type: str | None) -> Question:
         _refuse_repeated(request)
         bearer = await self._bearer(request)
         asked = await self._asked(request, media_type)
         return Question(
             request_id=request_id,
             caller=Caller(bearer.client_id, bearer.purposes, bearer.subject),
-            purpose=request.headers.get("sharing-purpose"),
-            case=request.headers.get("sharing-case"),
+            purpose=request.header("sharing-purpose"),
+            case=request.header("sharing-case"),
             text=asked.text,
             operation_name=asked.operation_name,
             variables=asked.variables,
             static_only=request.method in _READING,
         )
 
-    async def _bearer(self, request: Request) -> Bearer:
+    async def _bearer(self, request: Arrived) -> Bearer:
         """Who calls. A good token passes whatever others did from its address: a router has many users."""
         try:
-            return await self._verified(bearer_token(request.headers.get("authorization")))
+            return await self._verified(bearer_token(request.header("authorization")))
         except TokenRefused as refused_token:
             self._note_stranger(refused_token.reason.value)
             if refused_token.reason is not Reason.KEYS_UNAVAILABLE and self._exhausted(request):
@@ -137,14 +154,13 @@ class Endpoint:
                 raise
         return self.verifier.verify(token)
 
-    def _exhausted(self, request: Request) -> bool:
+    def _exhausted(self, request: Arrived) -> bool:
         """Count a bad token; whether there were too many from its address before it."""
-        address = request.client.host if request.client else ""
-        exhausted = self.failures.exhausted(address)
-        self.failures.note(address)
+        exhausted = self.failures.exhausted(request.address)
+        self.failures.note(request.address)
         return exhausted
 
-    async def _asked(self, request: Request, media_type: str | None) -> Asked:
+    async def _asked(self, request: Arrived, media_type: str | None) -> Asked:
         try:
             _check_acceptable(media_type)
             return read_get(request) if request.method in _READING else await read_post(request, self.body_bytes)
@@ -157,10 +173,10 @@ class Endpoint:
         self.metrics.stranger(cause)
 
 
-def _refuse_repeated(request: Request) -> None:
+def _refuse_repeated(request: Arrived) -> None:
     """Whoever stands between might read another one of two equal headers than we do."""
     for name in ("authorization", "sharing-purpose", "sharing-case"):
-        if len(request.headers.getlist(name)) > 1:
+        if len(request.headers.get(name, ())) > 1:
             raise Refusal(Code.REQUEST_MALFORMED, f"The header {name.title()} is given more than once.")
 
 
@@ -179,7 +195,7 @@ def _refusal(fault: Exception, request_id: str) -> Refusal:
     return fault
 
 
-def _status(refusal: Refusal, request: Request, media_type: str | None) -> int:
+def _status(refusal: Refusal, request: Arrived, media_type: str | None) -> int:
     if refusal.code is Code.OPERATION_UNSUPPORTED and request.method in _READING:
         return 405
     return 200 if media_type == JSON_TYPE and refusal.concerns_document else refusal.status
@@ -198,16 +214,15 @@ def _more_headers(refusal: Refusal, status: int) -> dict[str, str]:
     return {}
 
 
-async def _response(
-    request: Request,
+async def _written(
+    request: Arrived,
     body: dict[str, JSON],
     status: int,
     request_id: str,
     media_type: str | None,
     more: dict[str, str],
-) -> Response:
-    accept_encoding = ",".join(request.headers.getlist("accept-encoding"))
-    content, coding = await encoded(orjson.dumps(body), accept_encoding)
+) -> Written:
+    content, coding = await encoded(orjson.dumps(body), request.joined("accept-encoding"))
     headers = {
         **_headers(request_id),
         **more,
@@ -216,7 +231,20 @@ async def _response(
     }
     if coding is not None:
         headers["Content-Encoding"] = coding
-    return Response(content, status_code=status, headers=headers)
+    return Written(status, content, headers)
+
+
+async def _send(written: Written, send: Send) -> None:
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in written.headers.items()]
+    if written.status != 204:
+        headers.append((b"content-length", str(len(written.content)).encode("latin-1")))
+    await send({"type": "http.response.start", "status": written.status, "headers": headers})
+    await send({"type": "http.response.body", "body": written.content})
+
+
+def _new_id() -> str:
+    """Thirty-two hexadecimal digits that nobody can guess."""
+    return secrets.token_hex(16)
 
 
 def _headers(request_id: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ RFC 9110, sections 8.3.1 (media types), 12.4.2 (weights), 12.5.1 (Accept) and 12
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _QUOTED: Final = r'"(?:[^"\\]|\\.)*"'
@@ -15,6 +16,9 @@ _WEIGHT: Final = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 
 _LONGEST: Final = 1_024
 """Characters; what follows is not looked at, so that no header can keep us busy."""
+
+_REMEMBERED: Final = 128
+"""Headers whose meaning is remembered: an application sends the same ones with every request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,12 @@ class Named:
 
 def named(element: str) -> Named:
     """One element of a header: ``application/json; charset=utf-8``."""
-    name, *parameters = [part.strip() for part in _PARAMETER.findall(element[:_LONGEST])] or [""]
+    return _named(element[:_LONGEST])
+
+
+@lru_cache(_REMEMBERED)
+def _named(element: str) -> Named:
+    name, *parameters = [part.strip() for part in _PARAMETER.findall(element)] or [""]
     pairs = (parameter.partition("=") for parameter in parameters)
     return Named(name.lower(), {key.strip().lower(): _unquoted(value.strip()) for key, _, value in pairs})
 
@@ -59,6 +68,11 @@ def preferred_type(accept: str | None, offered: Sequence[str]) -> str | None:
     """
     if accept is None or not accept.strip():
         return offered[0]
+    return _preferred(accept[:_LONGEST], tuple(offered))
+
+
+@lru_cache(_REMEMBERED)
+def _preferred(accept: str, offered: tuple[str, ...]) -> str | None:
     ranges = list(listed(accept))
     best: tuple[float, int] | None = None
     chosen = None
@@ -83,7 +97,12 @@ def _rank(media_type: str, ranges: Sequence[Named]) -> tuple[float, int] | None:
 
 def accepts_coding(accept_encoding: str | None, coding: str) -> bool:
     """Whether a client asks for a content coding; without the header it does not."""
-    weights = {each.name: each.weight for each in listed(accept_encoding or "")}
+    return accept_encoding is not None and _accepts_coding(accept_encoding[:_LONGEST], coding)
+
+
+@lru_cache(_REMEMBERED)
+def _accepts_coding(accept_encoding: str, coding: str) -> bool:
+    weights = {each.name: each.weight for each in listed(accept_encoding)}
     return weights.get(coding, weights.get("*", 0.0)) > 0
 
 

@@ -5,7 +5,8 @@ departments. Anything else is counted as ``OTHER``, so a stranger can neither wr
 """
 
 from collections.abc import Callable, Collection, Iterator
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
@@ -33,6 +34,10 @@ CAUSES: Final = frozenset({*Reason, Code.REQUEST_MALFORMED, Code.LIMIT_EXCEEDED}
 
 CACHES: Final = frozenset({"token", "document", "plan", "batch"})
 
+_SERIES: Final = 4_096
+"""Series that are remembered; labels take their values from sets that are known, so that there are fewer."""
+
+_SHORT_SECONDS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -75,34 +80,53 @@ class Metrics:
         self._caches: Final = Counter(
             "meridian_cache", "Look-ups in a cache.", ("cache", "result"), registry=self._registry
         )
+        self._overhead_seconds: Final = Histogram(
+            "meridian_overhead_seconds",
+            "Time of a request that was not spent waiting for departments.",
+            buckets=_SHORT_SECONDS,
+            registry=self._registry,
+        )
         self._registry.register(_Present(standing))
         ProcessCollector(registry=self._registry)
 
-    def answered(self, outcome: str, purpose: str | None, seconds: float) -> None:
-        """A request was answered; `outcome` is ANSWERED, PARTIAL or an error's code, `purpose` as its header says."""
+    def answered(self, outcome: str, purpose: str | None, seconds: float, waited: float = 0.0) -> None:
+        """A request was answered, after so many seconds, some of which it waited for departments.
+
+        `outcome` is ANSWERED, PARTIAL or an error's code, `purpose` as its header says.
+        """
         word = NO_PURPOSE if not purpose else _known(purpose, self._purposes())
-        self._operations.labels(_known(outcome, OUTCOMES), word).inc()
-        self._operation_seconds.labels(word).observe(seconds)
+        _child(self._operations, _known(outcome, OUTCOMES), word).inc()
+        _child(self._operation_seconds, word).observe(seconds)
+        self._overhead_seconds.observe(seconds - waited)
 
     def called(self, department: str, outcome: str, seconds: float, look_ups: int) -> None:
         """A department was called about so many look-ups; `outcome` is ANSWERED or an error's code."""
         word = _known(department, self._standing().departments)
-        self._calls.labels(word, _known(outcome, OUTCOMES)).inc()
-        self._call_seconds.labels(word).observe(seconds)
-        self._look_ups.labels(word).inc(look_ups)
+        _child(self._calls, word, _known(outcome, OUTCOMES)).inc()
+        _child(self._call_seconds, word).observe(seconds)
+        _child(self._look_ups, word).inc(look_ups)
 
     def stranger(self, cause: str) -> None:
         """Somebody was refused without an entry in the ledger."""
-        self._strangers.labels(_known(cause, CAUSES)).inc()
+        _child(self._strangers, _known(cause, CAUSES)).inc()
 
     def cache(self, name: str, hit: bool) -> None:
         """Something was looked up in one of `CACHES`."""
-        self._caches.labels(_known(name, CACHES), "hit" if hit else "miss").inc()
+        _child(self._caches, _known(name, CACHES), "hit" if hit else "miss").inc()
 
     def exposed(self, accept: str) -> tuple[bytes, str]:
         """All of it in the format that a scraper accepts, and the format's media type."""
         encoder, media_type = choose_encoder(accept)
         return encoder(self._registry), media_type
+
+
+_Family = TypeVar("_Family", Counter, Histogram)
+
+
+@lru_cache(_SERIES)
+def _child(family: _Family, *words: str) -> _Family:
+    """The series of these labels; finding one is dearer than counting in it."""
+    return family.labels(*words)
 
 
 class _Present(Collector):

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.datastructures import QueryParams
 
 from gateway.errors import Code, Refusal
+from gateway.http.arrived import Arrived
 from gateway.http.media import named, preferred_type
 
 RESPONSE_TYPE: Final = "application/graphql-response+json"
@@ -30,37 +31,37 @@ class Asked:
     variables: Mapping[str, object] = field(repr=False)
 
 
-def accepted_type(request: Request) -> str | None:
+def accepted_type(request: Arrived) -> str | None:
     """The media type of the response; None where the client accepts none that there is."""
-    headers = request.headers.getlist("accept")
-    return preferred_type(",".join(headers) if headers else None, OFFERED)
+    return preferred_type(request.joined("accept"), OFFERED)
 
 
-async def read_post(request: Request, most_bytes: int) -> Asked:
+async def read_post(request: Arrived, most_bytes: int) -> Asked:
     """The parameters in a body. Raises `Refusal` REQUEST_MALFORMED or LIMIT_EXCEEDED.
 
     Only ``application/json`` is taken: a browser cannot send it to another site without asking first, so no page
     can make a visitor's browser query (cross-site request forgery).
     """
-    media_types = request.headers.getlist("content-type")
+    media_types = request.headers.get("content-type", ())
     media_type = named(media_types[0]) if len(media_types) == 1 and media_types[0].strip() else None
     if media_type is None or media_type.name != JSON_TYPE or not media_type.in_utf_8:
         raise Refusal(Code.REQUEST_MALFORMED, "The body must be application/json in UTF-8.", status=415)
-    coding = ",".join(request.headers.getlist("content-encoding")).strip().lower()
+    coding = (request.joined("content-encoding") or "").strip().lower()
     if coding not in {"", "identity"}:
         # a small body could unpack into a huge one
         raise Refusal(Code.REQUEST_MALFORMED, "The body must be sent without a content coding.", status=415)
     return _asked(_decoded(await _body(request, most_bytes), "The body is not JSON."))
 
 
-def read_get(request: Request) -> Asked:
+def read_get(request: Arrived) -> Asked:
     """The parameters in a URL's query; an empty optional one counts as absent. Raises `Refusal` as `read_post`."""
     if len(request.scope["query_string"]) > LONGEST_QUERY_STRING:
         limit = f"The URL's query may have at most {LONGEST_QUERY_STRING} bytes; send the request by POST."
         raise Refusal(Code.LIMIT_EXCEEDED, limit, status=414)
     given: dict[str, object] = {}
+    parameters = QueryParams(request.scope["query_string"])
     for name in _MEMBERS:
-        values = request.query_params.getlist(name)
+        values = parameters.getlist(name)
         if len(values) > 1:
             raise Refusal(Code.REQUEST_MALFORMED, f"The parameter {name} is given more than once.")
         if values and values[0]:
@@ -71,21 +72,31 @@ def read_get(request: Request) -> Asked:
     return _asked(given)
 
 
-async def _body(request: Request, most_bytes: int) -> bytes:
+async def _body(request: Arrived, most_bytes: int) -> bytes:
     """The body, read no further than allowed, whatever length the client announced."""
     too_large = Refusal(Code.LIMIT_EXCEEDED, f"The body may have at most {most_bytes} bytes.", status=413)
-    announced = request.headers.get("content-length", "")
+    announced = request.header("content-length") or ""
     if announced.isascii() and announced.isdigit() and int(announced) > most_bytes:
         raise too_large
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > most_bytes:
-                raise too_large
-    except ClientDisconnect:
-        raise Refusal(Code.REQUEST_MALFORMED, "The body ended early.") from None
-    return bytes(body)
+    body, more = await _chunk(request)
+    if more:
+        # usually a body comes whole, and is not copied
+        gathered = bytearray(body)
+        while more and len(gathered) <= most_bytes:
+            chunk, more = await _chunk(request)
+            gathered += chunk
+        body = bytes(gathered)
+    if len(body) > most_bytes:
+        raise too_large
+    return body
+
+
+async def _chunk(request: Arrived) -> tuple[bytes, bool]:
+    """The next part of the body, and whether more will come."""
+    message = await request.receive()
+    if message["type"] == "http.disconnect":
+        raise Refusal(Code.REQUEST_MALFORMED, "The body ended early.")
+    return message.get("body", b""), message.get("more_body", False)
 
 
 def _decoded(text: bytes, otherwise: str) -> object:

@@ -33,7 +33,7 @@ def endpoint(answer: Callable[[Question], Awaitable[Response]]) -> Starlette:
         failures=FailedVerifications(),
         metrics=Metrics(lambda: Standing("v", ledger=True, departments={}), frozenset),
     )
-    return Starlette(routes=[Route("/graphql", made.serve, methods=["POST"])])
+    return Starlette(routes=[Route("/graphql", made, methods=["POST"])])
 
 
 @pytest.mark.parametrize(

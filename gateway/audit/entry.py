@@ -4,10 +4,11 @@ Every fact is serialised once, to canonical JSON: keys sorted, no spaces, times 
 microseconds. The bytes written are the bytes hashed.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import orjson
 
@@ -42,6 +43,21 @@ class FieldRefusal:
     coordinate: str
     form: str
     reason: str
+
+
+Listed = TypeVar("Listed", bound=FieldUse | FieldRefusal)
+
+
+class Prepared(tuple[Listed, ...]):  # noqa: SLOT001 - a tuple that also holds its bytes cannot have slots
+    """Facts that many entries share: what a plan's operations use and are refused is serialised once."""
+
+    written: orjson.Fragment
+
+    def __new__(cls, facts: Iterable[Listed] = ()) -> "Prepared[Listed]":
+        """The facts, in their order."""
+        made = super().__new__(cls, facts)
+        made.written = orjson.Fragment(orjson.dumps(tuple(made), default=_plain, option=_OPTIONS))
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +100,8 @@ class Entry:
     case: str | None
     operation: str | None
     operation_hash: str | None
-    fields: tuple[FieldUse, ...]
-    denied: tuple[FieldRefusal, ...]
+    fields: Prepared[FieldUse]
+    denied: Prepared[FieldRefusal]
     subjects: tuple[str, ...]
     reached: tuple[str, ...]
     departments: tuple[DepartmentOutcome, ...]
@@ -95,7 +111,7 @@ class Entry:
 
     def __post_init__(self) -> None:
         _require_aware(self.time)
-        if any(len(subject) != SUBJECT_HASH_LENGTH for subject in (*self.subjects, *self.reached)):
+        if not {len(subject) for subject in (*self.subjects, *self.reached)} <= {SUBJECT_HASH_LENGTH}:
             raise ValueError("a subject of an entry is not a keyed hash")
 
 
@@ -154,7 +170,39 @@ class Record:
 
 def canonical(fact: Fact) -> bytes:
     """The one serialisation of a fact."""
+    if isinstance(fact, Entry):
+        return orjson.dumps(_in_order(fact))
     return orjson.dumps(fact, default=_plain, option=_OPTIONS)
+
+
+def _in_order(entry: Entry) -> dict[str, object]:
+    """An entry as the serialiser would sort it: one is written for every request, so nothing is looked for here."""
+    counts = entry.counts
+    return {
+        "case": entry.case,
+        "client": entry.client,
+        "counts": {
+            "cells_denied": counts.cells_denied,
+            "cells_granted": counts.cells_granted,
+            "errors": counts.errors,
+            "subjects": counts.subjects,
+        },
+        "denied": entry.denied.written,
+        "departments": [
+            {"calls": each.calls, "department": each.department, "outcome": each.outcome} for each in entry.departments
+        ],
+        "fields": entry.fields.written,
+        "operation": entry.operation,
+        "operation_hash": entry.operation_hash,
+        "organisation": entry.organisation,
+        "outcome": entry.outcome,
+        "policy_version": entry.policy_version,
+        "purpose": entry.purpose,
+        "reached": entry.reached,
+        "request_id": entry.request_id,
+        "subjects": entry.subjects,
+        "time": rfc3339(entry.time),
+    }
 
 
 def rfc3339(time: datetime) -> str:
@@ -164,7 +212,7 @@ def rfc3339(time: datetime) -> str:
 
 _NAMES: Final[dict[type[object], tuple[str, ...]]] = {
     kind: tuple(field.name for field in fields(kind))
-    for kind in (Entry, Summary, Boundary, Recovery, FieldUse, FieldRefusal, DepartmentOutcome, Counts)
+    for kind in (Summary, Boundary, Recovery, FieldUse, FieldRefusal, DepartmentOutcome, Counts)
 }
 _OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 

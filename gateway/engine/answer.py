@@ -36,6 +36,7 @@ async def answer(question: Question, room: EngineRoom) -> Response:
 
         compiled = room.plans.take(operation, mandate, variables, snapshot, day)
         trace.plan = plan = compiled.plan
+        trace.uses = compiled.uses
         _refuse_subjects_in(question, has_subjects=bool(plan.roots))
         static = static_data(plan, operation, mandate, question.variables, room.schema, snapshot, room.register)
         trace.subjects = subjects = subjects_of(plan, variables, room.schema, mandate, room.limits)

@@ -13,6 +13,7 @@ from gateway.engine.assemble import RootAssembler, assembler
 from gateway.engine.compile import compile_operation
 from gateway.engine.meter import UNMETERED, Meter
 from gateway.engine.plan import Facts, Mandate, Operation, Plan
+from gateway.engine.record import Uses, uses_of
 from gateway.policy.snapshot import Snapshot
 from resolvers.declared import Register
 
@@ -22,10 +23,11 @@ REMEMBERED: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A plan with the closures that write its root fields."""
+    """A plan with the closures that write its root fields, and what entries say of it."""
 
     plan: Plan
     assemblers: tuple[RootAssembler, ...] = field(repr=False)
+    uses: Uses = field(repr=False)
 
 
 def _values(compiled: Compiled) -> int:
@@ -78,7 +80,7 @@ class Plans:
         plan = compile_operation(
             operation, facts, mandate, variables, snapshot, self._schema, self._register, self._most_related
         )
-        compiled = Compiled(plan, tuple(assembler(root) for root in plan.roots))
+        compiled = Compiled(plan, tuple(assembler(root) for root in plan.roots), uses_of(plan))
         if operation.cacheable:
             # A plan too large for the cache is simply not kept.
             with suppress(ValueError):

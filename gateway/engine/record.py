@@ -2,12 +2,32 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
-from gateway.audit.entry import Counts, DepartmentOutcome, Entry, FieldRefusal, FieldUse
+from gateway.audit.entry import Counts, DepartmentOutcome, Entry, FieldRefusal, FieldUse, Prepared
 from gateway.audit.subjects import SubjectHasher
 from gateway.engine.plan import Plan
 from gateway.engine.run import Failed, Fetched, Subjects, Table
 from source_adapters.contract import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What a plan's operations use and are refused, as every entry of theirs says it."""
+
+    fields: Prepared[FieldUse]
+    denied: Prepared[FieldRefusal]
+
+
+def uses_of(plan: Plan) -> Uses:
+    """The uses of a plan."""
+    return Uses(
+        Prepared(FieldUse(each.coordinate, each.form.value, each.rule_id, each.year) for each in plan.grants),
+        Prepared(FieldRefusal(each.coordinate, each.form.value, each.reason.value) for each in plan.denials),
+    )
+
+
+NOTHING_USED: Final = Uses(Prepared(), Prepared())
 
 
 @dataclass(slots=True)
@@ -24,6 +44,7 @@ class Trace:
     operation: str | None = None
     operation_hash: str | None = None
     plan: Plan | None = field(default=None, repr=False)
+    uses: Uses = field(default=NOTHING_USED, repr=False)
     subjects: Subjects | None = field(default=None, repr=False)
     fetched: Fetched | None = field(default=None, repr=False)
 
@@ -41,12 +62,8 @@ def entry(trace: Trace, outcome: str, errors: int, hasher: SubjectHasher) -> Ent
         case=trace.case,
         operation=trace.operation,
         operation_hash=trace.operation_hash,
-        fields=tuple(FieldUse(grant.coordinate, grant.form.value, grant.rule_id, grant.year) for grant in plan.grants)
-        if plan
-        else (),
-        denied=tuple(FieldRefusal(denial.coordinate, denial.form.value, denial.reason.value) for denial in plan.denials)
-        if plan
-        else (),
+        fields=trace.uses.fields,
+        denied=trace.uses.denied,
         subjects=_hashed(subjects, hasher),
         reached=_reached(plan, trace.fetched, hasher),
         departments=_outcomes(plan, trace.fetched),

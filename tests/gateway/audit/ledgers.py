@@ -14,6 +14,7 @@ from gateway.audit.entry import (
     FieldRefusal,
     FieldUse,
     Kind,
+    Prepared,
     Record,
     canonical,
 )
@@ -34,8 +35,10 @@ def entry(number: int = 1, time: datetime = NOON) -> Entry:
         case=None,
         operation="Check",
         operation_hash="ab" * 32,
-        fields=(FieldUse("Person.homesOwned", "status", "HL-3"), FieldUse("Person.incomeTax", "status", "HL-4", 2007)),
-        denied=(FieldRefusal("Person.birthDate", "exact", "NO_RULE"),),
+        fields=Prepared(
+            [FieldUse("Person.homesOwned", "status", "HL-3"), FieldUse("Person.incomeTax", "status", "HL-4", 2007)]
+        ),
+        denied=Prepared([FieldRefusal("Person.birthDate", "exact", "NO_RULE")]),
         subjects=("0f" * 16,),
         reached=(),
         departments=(DepartmentOutcome("land_housing", "ANSWERED", 1),),

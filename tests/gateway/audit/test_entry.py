@@ -1,6 +1,6 @@
 """Entries and their one serialisation."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta, timezone
 
 import orjson
@@ -23,6 +23,13 @@ def test_an_entry_has_one_canonical_text() -> None:
         '"policy_version":"v1","purpose":"housing-lottery","reached":[],"request_id":"request-1",'
         f'"subjects":["{"0f" * 16}"],"time":"2026-03-01T12:00:00.000000Z"}}'
     )
+
+
+def test_every_key_of_an_entry_is_in_its_place() -> None:
+    """The order is written down for speed, and is that of a serialiser that sorts."""
+    text = canonical(entry())
+    assert text == orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS)
+    assert set(orjson.loads(text)) == {each.name for each in fields(Entry)}
 
 
 def test_equal_moments_are_written_alike_in_every_zone() -> None:

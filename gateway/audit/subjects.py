@@ -54,9 +54,10 @@ class SubjectHasher:
         `entity` is the GraphQL type's name, at most sixteen bytes.
         """
         blank = blake2b(digest_size=_DIGEST_BYTES, key=self._key, person=entity.encode())
+        copy = blank.copy
         hashed = []
         for key in keys:
-            digest = blank.copy()
+            digest = copy()
             digest.update(key.encode())
             hashed.append(digest.hexdigest())
         return tuple(hashed)

@@ -7,7 +7,7 @@ closure writes the column of its shape for all instances of its selection, and t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from gateway.engine.faults import Faults
 from gateway.engine.plan import (
@@ -26,6 +26,7 @@ from gateway.engine.plan import (
     Supply,
     TypenameShape,
 )
+from gateway.engine.resolve import plain
 from gateway.engine.run import Answered, Assembled, Failed, Fetched, Instances, Subjects, WrittenError
 from gateway.engine.source_lines import lines_writer
 from gateway.errors import Code
@@ -114,7 +115,11 @@ def _selection(selection: Selection) -> Writer:
 def _objects(names: tuple[str, ...], columns: list[Column], count: int) -> Column:
     if not columns:
         return [{} for _ in range(count)]
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    if len(names) == 1:
+        (name,), (column,) = names, columns
+        return [{name: value} for value in column]
+    # a name and a column for each member, and all columns of one length
+    return [dict(zip(names, values)) for values in zip(*columns)]  # noqa: B905
 
 
 def _writer(shape: Shape, selection: Selection) -> Writer:
@@ -154,9 +159,15 @@ def _leaf(shape: LeafShape, number: int) -> Writer:
         values, failures = read(run, number)
         for failure in failures:
             failure(run, shape.pattern, number)
+        if render is plain and _AS_THEY_ARE.issuperset(map(type, values)):
+            return cast("Column", values)
         return [None if value is None or value.__class__ is Absent else render(value) for value in values]
 
     return write
+
+
+_AS_THEY_ARE: Final = frozenset({str, bool, int, type(None)})
+"""Cells of these classes are written as they are."""
 
 
 Failure: TypeAlias = Callable[[Run, tuple[str, ...], int], None]
@@ -170,7 +181,7 @@ def _slot_reader(slot: Slot) -> _Read:
         cells = run.column(slot, number)
         if isinstance(cells, Failed):
             return [INVALID] * run.count(number), [_all_failed(cells)]
-        bad = [place for place, cell in enumerate(cells) if cell is INVALID]
+        bad = [place for place, cell in enumerate(cells) if cell is INVALID] if INVALID in cells else []
         return cells, [_some_failed(slot.department, bad)] if bad else []
 
     return read

@@ -93,7 +93,7 @@ def _hashed(subjects: Subjects | None, hasher: SubjectHasher) -> tuple[str, ...]
     return tuple(
         hashed
         for entity, look_ups in subjects.look_ups.items()
-        for hashed in hasher.hashes(entity.value, (recorded_as(entity, look_up.key) for look_up in look_ups))
+        for hashed in hasher.hashes(entity.value, [recorded_as(entity, look_up.key) for look_up in look_ups])
     )
 
 

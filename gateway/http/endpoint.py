@@ -20,7 +20,7 @@ from gateway.engine.response import refused
 from gateway.engine.room import Question
 from gateway.errors import Code, Refusal, without_values
 from gateway.http.compression import encoded
-from gateway.http.metrics import Metrics
+from gateway.http.metrics import CLIENT_UNKNOWN, Metrics
 from gateway.http.request import JSON_TYPE, RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
 from gateway.http.tokens import Bearer, Reason, TokenRefused, Verifier, bearer_token
 
@@ -82,7 +82,7 @@ class Endpoint:
             return await self.answer(question)
         except Refusal as refusal:
             if refusal.code is Code.UNAUTHENTICATED:
-                self._note_stranger("CLIENT_UNKNOWN")
+                self._note_stranger(CLIENT_UNKNOWN)
             raise
 
     async def not_served(self, request: Request, error: Exception) -> Response:

@@ -175,6 +175,7 @@ def _endpoint(
         metrics=metrics,
         renew=never_renewed if published is None else published.renew,
         body_bytes=settings.limits.body_bytes,
+        body_seconds=settings.limits.body_seconds,
         monotonic=clock.monotonic,
     )
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one request, all checked before any source is called."""
+    """Bounds of one request, all checked before any source is called; `body_seconds` is how long its body may take."""
 
     body_bytes: int = 1_048_576
+    body_seconds: int = 10
     document_characters: int = 65_536
     tokens: int = 4_000
     depth: int = 16

@@ -1,17 +1,38 @@
-"""What the README prints is what happens."""
+"""What the README prints is what happens, and in both languages it prints the same."""
 
 import re
 from pathlib import Path
 
+import pytest
+
 README = Path(__file__).parents[1] / "README.md"
+CHINESE = README.with_suffix(".zh.md")
 
 
-def test_every_link_of_the_readme_leads_somewhere() -> None:
+def links(readme: Path) -> list[str]:
+    """What it links to within this repository, the other language left out."""
+    found = re.findall(r"\]\((?!https?:)([^)#]+)\)", readme.read_text(encoding="utf-8"))
+    return [link for link in found if link not in {README.name, CHINESE.name}]
+
+
+def blocks(readme: Path) -> list[str]:
+    """Its commands and answers, without the comments beside them."""
+    found = re.findall(r"```(?:sh|json)\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
+    return [re.sub(r" +# .*", "", block) for block in found]
+
+
+@pytest.mark.parametrize("readme", [README, CHINESE], ids=["English", "Chinese"])
+def test_every_link_of_the_readme_leads_somewhere(readme: Path) -> None:
     """Relative links name files of this repository."""
-    text = README.read_text(encoding="utf-8")
-    links = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
-    assert links
-    assert [link for link in links if not (README.parent / link).exists()] == []
+    assert links(readme)
+    assert [link for link in links(readme) if not (README.parent / link).exists()] == []
+
+
+def test_both_languages_show_the_same() -> None:
+    """The same commands with the same answers in the same order, and the same pages to read on."""
+    assert blocks(CHINESE) == blocks(README)
+    assert len(blocks(README)) > 8
+    assert set(links(CHINESE)) == set(links(README))
 
 
 def test_every_make_target_of_the_readme_exists() -> None:

@@ -42,7 +42,7 @@ from gateway.engine.plan import (
     Supply,
     TypenameShape,
 )
-from gateway.engine.render import WRITTEN_ERROR, band_renderer, leaves_of, object_renderer
+from gateway.engine.render import LONGEST_LIST, WRITTEN_ERROR, band_renderer, leaves_of, object_renderer
 from gateway.engine.resolve import bounds, plain, resolved, status_renderer
 from gateway.errors import Code, Refusal
 from gateway.policy.regions import Regions
@@ -216,7 +216,7 @@ class _Compiling:
         grant, regions = ruled
         supply = self.supply(declared, form, year, grant, regions, here)
         here.note(declared.name, year, supply)
-        return LeafShape(key, at, supply, self.renderer(declared, form, nodes))
+        return LeafShape(key, at, supply, *self.renderer(declared, form, nodes))
 
     def relation(
         self, key: str, nodes: list[FieldNode], declared: FieldDeclaration, target: Entity, here: _Here
@@ -313,15 +313,17 @@ class _Compiling:
             raise TypeError(f"{name} is not an object type")
         return type_
 
-    def renderer(self, declared: FieldDeclaration, form: Form, nodes: list[FieldNode]) -> Renderer:
+    def renderer(self, declared: FieldDeclaration, form: Form, nodes: list[FieldNode]) -> tuple[Renderer, int]:
+        """What writes a cell, and how many values that are: under aliases one part of it may be written often."""
         if form is Form.RANGE and declared.needs_bands(form):
             figure = self.object_named(self.object_type(declared))
             range_type = get_named_type(figure.fields["range"].type).name
-            bands = bounds(declared, self.snapshot, self.mandate.purpose)
-            return band_renderer(bands, self.subfields(nodes, range_type))
+            ends = self.subfields(nodes, range_type)
+            return band_renderer(bounds(declared, self.snapshot, self.mandate.purpose), ends), len(ends)
         if declared.is_derived and len(declared.forms) == 1:
-            return object_renderer(self.subfields(nodes, self.object_type(declared)))
-        return status_renderer(declared) if form is Form.STATUS else plain
+            parts = self.subfields(nodes, self.object_type(declared))
+            return object_renderer(parts), LONGEST_LIST * len(parts)
+        return status_renderer(declared) if form is Form.STATUS else plain, 1
 
     def subfields(self, nodes: list[FieldNode], type_name: str) -> tuple[tuple[str, str], ...]:
         """Response key → name of each sub-field, ``__typename`` standing as ``=Type``."""

@@ -13,6 +13,8 @@ from graphql import (
     ArgumentNode,
     ASTValidationRule,
     DocumentNode,
+    EnumValueNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
@@ -50,7 +52,10 @@ BROKEN_RULE: Final = "brokenRule"
 REMEMBERED: Final = 500_000
 """Characters of documents that are remembered at most: a tree takes about a hundred bytes a character."""
 
-_TELLING_NAME: Final = re.compile(r"\d{6}")
+LONGEST_YEAR: Final = 4
+"""Digits; a longer number may be a part of somebody's key."""
+
+_SIX_DIGITS: Final = re.compile(r"\d{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ class Documents:
         _refuse_telling_names(tree, self._limits.name)
         _refuse_other_operations(tree)
         self._validate(tree)
-        return _described(tree, len(text), self._schema)
+        return _described(tree, text, self._schema)
 
     def _validate(self, tree: DocumentNode) -> None:
         errors = validate(self._schema, tree, self._rules, max_errors=MOST_ERRORS, hide_suggestions=True)
@@ -173,7 +178,7 @@ def _refuse_telling_names(tree: DocumentNode, most: int) -> None:
         def enter_name(self, node: NameNode, *_: object) -> None:
             if len(node.value) > most:
                 raise Refusal(Code.LIMIT_EXCEEDED, f"A name may have at most {most} characters.")
-            if _TELLING_NAME.search(node.value):
+            if _SIX_DIGITS.search(node.value):
                 location = node.loc.start_token if node.loc else None
                 raise Refusal(
                     Code.GRAPHQL_VALIDATION_FAILED,
@@ -194,9 +199,11 @@ def _characters(document: Document) -> int:
     return document.characters
 
 
-def _described(tree: DocumentNode, characters: int, schema: GraphQLSchema) -> Document:
+def _described(tree: DocumentNode, text: str, schema: GraphQLSchema) -> Document:
     facts = _Literals()
     visit(tree, facts)
+    # A tree holds on to its text: a key in a comment would live on with it.
+    telling = _SIX_DIGITS.search(text) is not None
     digest = sha256(print_ast(visit(tree, _Replaced())).encode()).hexdigest()
     fragments = MappingProxyType(
         {node.name.value: node for node in tree.definitions if isinstance(node, FragmentDefinitionNode)}
@@ -209,16 +216,21 @@ def _described(tree: DocumentNode, characters: int, schema: GraphQLSchema) -> Do
             variables=declared_variables(node, schema),
             shaping=frozenset(facts.shaping),
             hash=digest,
-            cacheable=not facts.found,
+            cacheable=not (facts.found or telling),
         )
         for node in tree.definitions
         if isinstance(node, OperationDefinitionNode)
     }
-    return Document(characters, MappingProxyType(operations))
+    return Document(len(text), MappingProxyType(operations))
+
+
+def _may_be_a_key(node: IntValueNode) -> bool:
+    """A representation's type takes numbers and bare words as well as text; no more than a year is harmless."""
+    return len(node.value) > LONGEST_YEAR
 
 
 class _Literals(Visitor):
-    """Finds text literals (any may be a key or a name) and the variables that shape a plan."""
+    """Finds literals (any but a year may be a key or a name) and the variables that shape a plan."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -227,6 +239,15 @@ class _Literals(Visitor):
 
     def enter_string_value(self, *_: object) -> None:
         self.found = True
+
+    def enter_enum_value(self, *_: object) -> None:
+        self.found = True
+
+    def enter_float_value(self, *_: object) -> None:
+        self.found = True
+
+    def enter_int_value(self, node: IntValueNode, *_: object) -> None:
+        self.found = self.found or _may_be_a_key(node)
 
     def enter_argument(self, node: ArgumentNode, *_: object) -> None:
         if node.name.value in SHAPING_ARGUMENTS and isinstance(node.value, VariableNode):
@@ -239,5 +260,11 @@ class _Replaced(Visitor):
     def enter_string_value(self, *_: object) -> Node:
         return StringValueNode(value="", block=False)
 
+    def enter_enum_value(self, *_: object) -> Node:
+        return EnumValueNode(value="_")
+
+    def enter_float_value(self, *_: object) -> Node:
+        return FloatValueNode(value="0.0")
+
     def enter_int_value(self, node: IntValueNode, *_: object) -> Node:
-        return node if len(node.value) <= 4 else IntValueNode(value="0")  # a year stays
+        return IntValueNode(value="0") if _may_be_a_key(node) else node

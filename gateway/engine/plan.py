@@ -214,12 +214,13 @@ class DeniedShape:
 
 @dataclass(frozen=True, slots=True)
 class LeafShape:
-    """A governed cell that renders to one value."""
+    """A governed cell; `leaves` counts the values that `render` writes for it, several where it becomes an object."""
 
     key: str
     pattern: Pattern
     supply: Supply
     render: Renderer = field(repr=False)
+    leaves: int
 
 
 @dataclass(frozen=True, slots=True)

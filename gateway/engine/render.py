@@ -6,8 +6,8 @@ from typing import Final, TypeAlias
 from gateway.engine.plan import JSON, LeafShape, ObjectShape, Renderer, Shape, SourcesShape
 from gateway.engine.resolve import Bounds, plain
 
-LARGEST_OBJECT: Final = 3
-"""Values that a governed cell is counted as: those of a range with its ends and label."""
+LONGEST_LIST: Final = 5
+"""Values that a sub-field of a verdict is counted as: as many as there are classes of reason."""
 
 WRITTEN_ERROR: Final = 10
 """Values that an error is counted as."""
@@ -59,4 +59,4 @@ def _leaves(shape: Shape) -> int:
         return leaves_of(shape.members)
     if isinstance(shape, SourcesShape):
         return len(shape.lines) * len(shape.selection)
-    return LARGEST_OBJECT if isinstance(shape, LeafShape) else 1
+    return shape.leaves if isinstance(shape, LeafShape) else 1

@@ -22,7 +22,7 @@ from gateway.engine.room import Question
 from gateway.errors import Code, Refusal, without_values
 from gateway.http.arrived import Arrived, arrived
 from gateway.http.compression import encoded
-from gateway.http.metrics import Metrics
+from gateway.http.metrics import CLIENT_UNKNOWN, Metrics
 from gateway.http.request import JSON_TYPE, RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
 from gateway.http.tokens import Bearer, Reason, TokenRefused, Verifier, bearer_token
 
@@ -65,7 +65,8 @@ class Endpoint:
     failures: FailedVerifications
     metrics: Metrics
     renew: Callable[[], Awaitable[bool]] = never_renewed
-    body_bytes: int = field(default=1_048_576)
+    body_bytes: int = 1_048_576
+    body_seconds: float = 10.0
     monotonic: Callable[[], float] = time.monotonic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -86,7 +87,7 @@ class Endpoint:
             refusal = _refusal(fault, request_id)
             outcome, body = refusal.code.value, refused(refusal, request_id)
             status = _status(refusal, request, media_type)
-            more, waited = _more_headers(refusal, status), 0.0
+            more, waited = _more_headers(refusal, status, with_token=request.header("authorization") is not None), 0.0
         written = await _written(request, body, status, request_id, media_type, more)
         self.metrics.answered(outcome, request.header("sharing-purpose"), self.monotonic() - started, waited)
         return written
@@ -97,7 +98,7 @@ class Endpoint:
             return await self.answer(question)
         except Refusal as refusal:
             if refusal.code is Code.UNAUTHENTICATED:
-                self._note_stranger("CLIENT_UNKNOWN")
+                self._note_stranger(CLIENT_UNKNOWN)
             raise
 
     async def not_served(self, request: Request, error: Exception) -> Response:
@@ -163,7 +164,11 @@ class Endpoint:
     async def _asked(self, request: Arrived, media_type: str | None) -> Asked:
         try:
             _check_acceptable(media_type)
-            return read_get(request) if request.method in _READING else await read_post(request, self.body_bytes)
+            return (
+                read_get(request)
+                if request.method in _READING
+                else await read_post(request, self.body_bytes, self.body_seconds)
+            )
         except Refusal as refusal:
             self._note_stranger(refusal.code.value)
             raise
@@ -201,10 +206,15 @@ def _status(refusal: Refusal, request: Arrived, media_type: str | None) -> int:
     return 200 if media_type == JSON_TYPE and refusal.concerns_document else refusal.status
 
 
-def _more_headers(refusal: Refusal, status: int) -> dict[str, str]:
-    """What HTTP wants beside a status (RFC 9110, section 15.5; RFC 6750, section 3)."""
+def _more_headers(refusal: Refusal, status: int, *, with_token: bool) -> dict[str, str]:
+    """What HTTP wants beside a status (RFC 9110, section 15.5; RFC 6750, section 3).
+
+    Who sent no token at all is only told that one is needed.
+    """
     if status == 401:
-        return {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        return {"WWW-Authenticate": 'Bearer error="invalid_token"' if with_token else "Bearer"}
+    if status == 408:
+        return {"Connection": "close"}
     if status == 405:
         return {"Allow": "POST"}
     if status == 415:

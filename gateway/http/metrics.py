@@ -29,7 +29,10 @@ ANSWERED: Final = frozenset({"ANSWERED", "PARTIAL"})
 OUTCOMES: Final = frozenset({*ANSWERED, *Code})
 """Of an operation and of a call."""
 
-CAUSES: Final = frozenset({*Reason, Code.REQUEST_MALFORMED, Code.LIMIT_EXCEEDED})
+CLIENT_UNKNOWN: Final = "CLIENT_UNKNOWN"
+"""Whose token is good, and who is not registered."""
+
+CAUSES: Final = frozenset({*Reason, CLIENT_UNKNOWN, Code.REQUEST_MALFORMED, Code.LIMIT_EXCEEDED})
 """Why somebody was refused before it was known what is asked."""
 
 CACHES: Final = frozenset({"token", "document", "plan", "batch"})

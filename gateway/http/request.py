@@ -1,5 +1,6 @@
 """Reads a GraphQL request off HTTP, as the specification "GraphQL over HTTP" says; docs/graphql-over-http.md."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -36,7 +37,7 @@ def accepted_type(request: Arrived) -> str | None:
     return preferred_type(request.joined("accept"), OFFERED)
 
 
-async def read_post(request: Arrived, most_bytes: int) -> Asked:
+async def read_post(request: Arrived, most_bytes: int, most_seconds: float) -> Asked:
     """The parameters in a body. Raises `Refusal` REQUEST_MALFORMED or LIMIT_EXCEEDED.
 
     Only ``application/json`` is taken: a browser cannot send it to another site without asking first, so no page
@@ -50,7 +51,7 @@ async def read_post(request: Arrived, most_bytes: int) -> Asked:
     if coding not in {"", "identity"}:
         # a small body could unpack into a huge one
         raise Refusal(Code.REQUEST_MALFORMED, "The body must be sent without a content coding.", status=415)
-    return _asked(_decoded(await _body(request, most_bytes), "The body is not JSON."))
+    return _asked(_decoded(await _body(request, most_bytes, most_seconds), "The body is not JSON."))
 
 
 def read_get(request: Arrived) -> Asked:
@@ -72,23 +73,34 @@ def read_get(request: Arrived) -> Asked:
     return _asked(given)
 
 
-async def _body(request: Arrived, most_bytes: int) -> bytes:
-    """The body, read no further than allowed, whatever length the client announced."""
+async def _body(request: Arrived, most_bytes: int, most_seconds: float) -> bytes:
+    """The body, read no further and waited for no longer than allowed, whatever the client announced."""
     too_large = Refusal(Code.LIMIT_EXCEEDED, f"The body may have at most {most_bytes} bytes.", status=413)
     announced = request.header("content-length") or ""
     if announced.isascii() and announced.isdigit() and int(announced) > most_bytes:
         raise too_large
-    body, more = await _chunk(request)
-    if more:
-        # usually a body comes whole, and is not copied
-        gathered = bytearray(body)
-        while more and len(gathered) <= most_bytes:
-            chunk, more = await _chunk(request)
-            gathered += chunk
-        body = bytes(gathered)
+    try:
+        async with asyncio.timeout(most_seconds):
+            body = await _gathered(request, most_bytes)
+    except TimeoutError:
+        late = f"The body must arrive within {most_seconds} seconds."
+        raise Refusal(Code.REQUEST_MALFORMED, late, status=408) from None
     if len(body) > most_bytes:
         raise too_large
     return body
+
+
+async def _gathered(request: Arrived, most_bytes: int) -> bytes:
+    """All of the body, or so much of it that it is too much."""
+    body, more = await _chunk(request)
+    if not more:
+        # usually a body comes whole, and is not copied
+        return body
+    gathered = bytearray(body)
+    while more and len(gathered) <= most_bytes:
+        chunk, more = await _chunk(request)
+        gathered += chunk
+    return bytes(gathered)
 
 
 async def _chunk(request: Arrived) -> tuple[bytes, bool]:

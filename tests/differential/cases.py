@@ -21,8 +21,6 @@ from tests.differential.values import VARIABLE, Values
 from tests.differential.weaving import woven
 
 FLIPPED: Final = "same document, other variables"
-DENIALS: Final = "denied cells"
-REGIONS: Final = "cells with regions"
 
 _POLICIES: Final = 30
 """How many policies there are; the first grants everything everywhere."""
@@ -73,8 +71,7 @@ def _ways(skeleton: DocumentNode, city: City, random: Random) -> Iterator[Case]:
 
 
 def _case(document: DocumentNode, given: Mapping[str, object], terms: Terms, features: set[str]) -> Case:
-    shown = {*features, *([DENIALS] if terms.denied else []), *([REGIONS] if terms.regions else [])}
-    return Case(print_ast(document), document, dict(given), terms, frozenset(shown))
+    return Case(print_ast(document), document, dict(given), terms, frozenset(features))
 
 
 def _flipped(values: Values, random: Random) -> dict[str, object]:

@@ -49,11 +49,14 @@ class Engine:
     documents: Documents = field(default_factory=lambda: Documents(SCHEMA, LIMITS, introspection=True))
     plans: Plans = field(default_factory=lambda: Plans(SCHEMA, REGISTER, MOST_RELATED))
 
-    def ask(self, text: str, variables: Mapping[str, object], terms: Terms) -> Any:
-        """The body of the answer under these terms, typed Any because its shape is the query's."""
+    def ask(self, text: str, variables: Mapping[str, object], terms: Terms, subject: str | None = None) -> Any:
+        """The body of the answer under these terms, typed Any because its shape is the query's.
+
+        `subject` is whom the caller's token is about.
+        """
         for source in self.sources.values():
             source.requests.clear()
-        question = Question("request-1", Caller(CLIENT), PURPOSE, None, text, variables=variables)
+        question = Question("request-1", Caller(CLIENT, subject=subject), PURPOSE, None, text, variables=variables)
         return self.runner.run(answer(question, self._room(terms))).body
 
     def requests(self) -> list[FetchRequest]:

@@ -10,6 +10,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLUnionType,
     SelectionNode,
+    VariableNode,
     get_named_type,
 )
 
@@ -19,6 +20,8 @@ from tests.differential.values import Values
 
 SKIP: Final = "@skip"
 INCLUDE: Final = "@include"
+SKIP_BY_VARIABLE: Final = "@skip by a variable"
+INCLUDE_BY_VARIABLE: Final = "@include by a variable"
 
 _KEEPING: Final = ((("skip", False),), (("include", True),), (("skip", False), ("include", True)))
 _DROPPING: Final = (
@@ -60,8 +63,9 @@ class Loom:
         return tuple(self._directive(name, is_on) for name, is_on in chosen)
 
     def _directive(self, name: str, is_on: bool) -> DirectiveNode:
-        self.used(f"@{name}")
-        return DirectiveNode(name=named(name), arguments=(argument("if", self.values.switch(is_on=is_on)),))
+        condition = self.values.switch(is_on=is_on)
+        self.used(f"@{name} by a variable" if isinstance(condition, VariableNode) else f"@{name}")
+        return DirectiveNode(name=named(name), arguments=(argument("if", condition),))
 
     def part(self, nodes: list[SelectionNode]) -> tuple[int, int]:
         """A run of neighbours in a selection, one node at least."""

@@ -1,12 +1,18 @@
 """Counts what a run of cases showed, so that a generator gone dull fails the test instead of passing it."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
+from gateway.errors import Code
 from resolvers.schema import REGISTER
 from tests.differential.cases import Case
 from tests.differential.notes import Notes
 from tests.differential.terms import Permission
+
+DENIALS: Final = "denied cells"
+REGIONS: Final = "cells with regions"
 
 
 @dataclass(slots=True)
@@ -24,6 +30,7 @@ class Tally:
         """Count one case."""
         self.cases += 1
         self.features.update(case.features)
+        self.features.update(_under_policy(notes))
         self.cells += notes.cells
         self.cells_known += notes.cells_known
         self.met |= notes.known
@@ -50,3 +57,11 @@ class Tally:
             f"{self.cases} cases, {self.cells} cells, {self.known:.0%} of them not null; features: {features}; "
             f"errors: {faults}"
         )
+
+
+def _under_policy(notes: Notes) -> Iterator[str]:
+    """Features that a policy makes of an operation: where it touches nothing that is selected, it shows none."""
+    if any(fault.code == Code.FIELD_DENIED for fault in notes.faults):
+        yield DENIALS
+    if any(use.within is not None for use in notes.uses):
+        yield REGIONS

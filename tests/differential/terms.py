@@ -1,7 +1,7 @@
 """Policy in memory: everything is granted, but for cells that are denied and cells that hold in some regions only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -64,11 +64,15 @@ def labelled(coordinate: str, place: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What this policy denies, and where the rest of it holds; `number` tells one policy from another."""
+    """What this policy denies, and where the rest of it holds; `number` tells one policy from another.
+
+    `subjects` says whom the purpose is about.
+    """
 
     number: int = 0
     denied: frozenset[Permission] = frozenset()
     regions: Mapping[Permission, frozenset[str]] = field(default_factory=dict)
+    subjects: Subjects = Subjects.ANY
 
     def ruling(self, permission: Permission) -> Ruling:
         """The ruling on a permission, as policy files would lead to it."""
@@ -83,7 +87,7 @@ def snapshot(terms: Terms) -> Snapshot:
     return Snapshot(
         version=f"version-{terms.number}",
         clients={CLIENT: _CLIENT},
-        purposes={PURPOSE: _PURPOSE},
+        purposes={PURPOSE: replace(_PURPOSE, subjects=terms.subjects)},
         departments=DEPARTMENTS,
         _rulings=_InMemory(terms),
         _disclosures=_DISCLOSURES,

@@ -19,23 +19,25 @@ from tests.differential.city import built
 from tests.differential.comparison import compared
 from tests.differential.engine import over
 from tests.differential.rare import rare_cases
-from tests.differential.tally import Tally
+from tests.differential.tally import DENIALS, REGIONS, Tally
 
 WAYS: Final = 10
 """How often each skeleton is planted and transformed."""
 
 FEATURES: Final = (
-    case_features.DENIALS,
     case_features.FLIPPED,
-    case_features.REGIONS,
     loom.INCLUDE,
+    loom.INCLUDE_BY_VARIABLE,
     loom.SKIP,
+    loom.SKIP_BY_VARIABLE,
     planting.ENTITIES,
     planting.GIVEN_NAME,
     planting.RELATION,
     planting.SEVERAL_ROOTS,
     planting.SOURCES,
     planting.STATIC,
+    DENIALS,
+    REGIONS,
     values.DEFAULT,
     values.VARIABLE,
     weaving.ALIAS,

@@ -23,8 +23,10 @@ from tests.differential.world import World
 WAYS: Final = 5
 
 VISIBLE: Final = {
-    loom.SKIP: "@skip(",
-    loom.INCLUDE: "@include(",
+    loom.SKIP: "@skip(if: ",
+    loom.INCLUDE: "@include(if: ",
+    loom.SKIP_BY_VARIABLE: "@skip(if: $",
+    loom.INCLUDE_BY_VARIABLE: "@include(if: $",
     values.VARIABLE: "$v0: ",
     weaving.ALIAS: "a0: ",
     weaving.COPY: "a0: ",

@@ -133,9 +133,36 @@ def test_a_document_with_a_literal_is_never_remembered() -> None:
         f'{{ person(idNumber: """{CANARY}""") {{ sex }} }}',
         f'query($k: String! = "{CANARY}") {{ person(idNumber: $k) {{ sex }} }}',
         f'query($k: String!) {{ persons(idNumbers: [$k, "{CANARY}"]) {{ sex }} }}',
+        f"query($k: String!) {{ person(idNumber: $k) {{ sex }} }}  # {CANARY}",
     ):
         assert not cacheable(reader.read(literal))
         assert reader.read(literal) is not reader.read(literal)
+
+
+def represented(word: str) -> str:
+    """A question about an entity whose representation is written without quotes."""
+    return f"{{ _entities(representations: [{{__typename: Enterprise, creditCode: {word}}}]) {{ __typename }} }}"
+
+
+@pytest.mark.parametrize("word", ["N24401015505051239", CANARY, f"{CANARY}.5", "4.4e17"])
+def test_a_key_in_a_representation_needs_no_quotes_to_be_a_literal(word: str) -> None:
+    """Its type takes bare words and numbers, too: they are neither remembered nor hashed."""
+    reader = documents()
+    document = reader.read(represented(word))
+    assert not cacheable(document)
+    assert reader.read(represented(word)) is not document
+    other = "".join(sign if sign in ".eN" else "1" for sign in word)
+    assert document.choose(None).hash == reader.read(represented(other)).choose(None).hash
+
+
+def test_a_year_in_the_text_is_no_key() -> None:
+    """It makes another document, which may be remembered."""
+    two = [
+        documents().read(f"query($k: String!) {{ person(idNumber: $k) {{ incomeTax(year: {year}) {{ status }} }} }}")
+        for year in (2006, 2007)
+    ]
+    assert all(map(cacheable, two))
+    assert two[0].choose(None).hash != two[1].choose(None).hash
 
 
 def test_the_hash_does_not_depend_on_literals() -> None:

@@ -291,6 +291,24 @@ async def test_one_who_is_known_by_district_alone_is_in_no_street(bench: Bench, 
     assert (bolt["registeredOn"]["range"], bolt["name"] is not None) == (None, True)
 
 
+async def test_a_form_that_failed_is_told_before_one_that_is_out_of_its_region(
+    bench: Bench, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """One line speaks for both forms, and must not call silent what could not be read."""
+    bench.snapshot = with_rules(
+        tmp_path_factory.mktemp("forms"),
+        f"{YUEXIU[0]},{CARE},Enterprise.registeredOn,range,440104,allow",
+        f"{YUEXIU[0]},{CARE},Enterprise.registeredOn,exact,440106,allow",
+    )
+    entries = {**ENTERPRISES, ACME: {**ENTERPRISES[ACME], "registeredOn": INVALID}}
+    bench.city.sources["industry_commerce"] = registry(entries)
+    text = "query($c: [String!]!) { enterprises(creditCodes: $c) { registeredOn { exact range } sources { outcome } } }"
+    body = await bench.ask(text, {"c": [ACME, CORE, DUSK]}, who=YUEXIU)
+    outcomes = [line["outcome"] for each in body["data"]["enterprises"] for line in each["sources"]]
+    assert outcomes == ["UNAVAILABLE", "ANSWERED", "NO_RECORD"]
+    assert codes(body) == [("SOURCE_DATA_INVALID", "enterprises.*.registeredOn.range")]
+
+
 async def test_a_gated_derived_field_is_null_outside(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Not undetermined: nothing is derived about one who is not asked about."""
     lottery = "housing-lottery-portal,housing-lottery"

@@ -68,6 +68,12 @@ async def test_an_explicit_null_is_the_callers_fault(bench: Bench, case: str, ca
             + " } } }",
             {"r": [{"__typename": "Person", "idNumber": ALICE}] * 1_000},
         ),
+        (
+            "query($ids: [String!]!) { persons(idNumbers: $ids) { housingEligibility(year: 2006) { "
+            + " ".join(f"a{n}: reasons" for n in range(190))
+            + " } } }",
+            {"ids": [ALICE] * 2_000},
+        ),
         ("query($ids: [String!]!) { persons(idNumbers: $ids) { " + "homesOwned { status } " * 400 + "} }", {"ids": []}),
         (f"query {'N' * 65_000} {{ __typename }}", {}),
         ("{ __typename ...F0 } " + " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(480)), {}),
@@ -78,6 +84,7 @@ async def test_an_explicit_null_is_the_callers_fault(bench: Bench, case: str, ca
         "bad representations",
         "bad keys",
         "errors of entities",
+        "one part of a verdict",
         "one response key",
         "a name",
         "a chain of fragments",
@@ -87,6 +94,16 @@ async def test_what_would_cost_too_much_is_refused(bench: Bench, text: str, vari
     """Every value that would be written counts, not only governed cells and different subjects."""
     assert (await bench.refused(text, variables)).code is Code.LIMIT_EXCEEDED
     assert bench.city.calls == {}
+
+
+async def test_every_label_of_a_range_counts(bench: Bench) -> None:
+    """One granted cell is many values where its label is written under many aliases."""
+    labels = " ".join(f"a{n}: label" for n in range(190))
+    text = (
+        f"query($c: [String!]!) {{ enterprises(creditCodes: $c) {{ registeredCapital {{ range {{ {labels} }} }} }} }}"
+    )
+    refusal = await bench.refused(text, {"c": [ACME] * 2_000}, who=LOCAL_DESK)
+    assert (refusal.code, bench.city.calls) == (Code.LIMIT_EXCEEDED, {})
 
 
 class Careless(FakeSource):

@@ -1,5 +1,6 @@
 """GraphQL over HTTP against the whole gateway at a real port: what goes in, what status and media type come out."""
 
+import asyncio
 import gzip
 import socket
 from collections.abc import AsyncIterator, Mapping
@@ -453,3 +454,28 @@ async def test_a_body_that_ends_early_harms_nobody(gateway: Gateway) -> None:
         head = f"POST /graphql HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {client.token()}\r\n"
         connection.sendall(f"{head}Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{{".encode())
     assert (await gateway.post({"query": "{ __typename }"})).status == 200
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for() -> None:
+    """Half a body holds no connection open: it is refused in time, and the connection closed."""
+    async with at_a_port(create_app(made_of(KeySet.read(key_set(client)), body_seconds=1))) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        head = [
+            "POST /graphql HTTP/1.1",
+            "Host: here",
+            f"Authorization: Bearer {client.token()}",
+            "Content-Type: application/json",
+            "Content-Length: 100",
+        ]
+        writer.write("\r\n".join([*head, "", '{"query": ']).encode())
+        answered = await asyncio.wait_for(reader.read(), 30)
+        writer.close()
+    assert answered.startswith(b"HTTP/1.1 408 ")
+    assert b'"REQUEST_MALFORMED"' in answered
+
+
+async def test_who_sends_no_token_is_told_that_one_is_needed(gateway: Gateway) -> None:
+    """And who sends a bad one, that it is bad (RFC 6750, section 3.1)."""
+    bare = await gateway.post({"query": GOOD}, authorization=None)
+    bad = await gateway.post({"query": GOOD}, authorization="Bearer x")
+    assert [got.headers["www-authenticate"] for got in (bare, bad)] == ["Bearer", 'Bearer error="invalid_token"']

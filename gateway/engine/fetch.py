@@ -6,7 +6,7 @@ A wave is how far a fetch is from the keys that the caller gave; no fetch waits 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -50,13 +50,18 @@ class Calls:
     meter: Meter = field(default=UNMETERED, repr=False)
 
 
-async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, at: datetime) -> Fetched:
+Admit = Callable[[Selection, Sequence[str]], Awaitable[frozenset[int]]]
+"""(selection behind a relation, keys of who stands there) → the places of those that budgets leave no room for."""
+
+
+async def fetch(plan: Plan, subjects: Subjects, calls: Calls, admit: Admit, request_id: str, at: datetime) -> Fetched:
     """One table a fetch, in the plan's order. A department's failure is an outcome, never an exception.
 
+    Who is reached through a relation is asked about as far as `admit` allows it.
     `at` stands as the time of fetches that had nobody to ask about. Where relations lead to more values than an
     operation may have, nobody further is asked about (see `refuse_exceeding`).
     """
-    under_way = _UnderWay(plan, subjects, calls, request_id, at, time.monotonic() + calls.deadline)
+    under_way = _UnderWay(plan, subjects, calls, admit, request_id, at, time.monotonic() + calls.deadline)
     tasks = [asyncio.ensure_future(under_way.table(number)) for number in range(len(plan.fetches))]
     try:
         tables = await asyncio.gather(*tasks)
@@ -64,8 +69,8 @@ async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, a
         for task in tasks:
             task.cancel()
     for selection in plan.selections:
-        under_way.reached(selection)
-    return Fetched(tuple(tables), under_way.instances, under_way.exceeded)
+        await under_way.arrive(selection)
+    return Fetched(tuple(tables), under_way.instances, under_way.exceeded, under_way.barred)
 
 
 def refuse_exceeding(fetched: Fetched, most_leaves: int) -> None:
@@ -84,12 +89,15 @@ class _UnderWay:
     plan: Plan
     subjects: Subjects
     calls: Calls
+    admit: Admit
     request_id: str
     at: datetime
     until: float
     tasks: dict[int, asyncio.Future[Table]] = field(default_factory=dict)
     tables: dict[int, Table] = field(default_factory=dict)
     instances: dict[int, Instances] = field(default_factory=dict)
+    arrivals: dict[int, asyncio.Future[None]] = field(default_factory=dict)
+    barred: dict[int, frozenset[int]] = field(default_factory=dict)
     leaves: int = 0
     exceeded: bool = False
 
@@ -107,6 +115,8 @@ class _UnderWay:
             division = self.tables[fetch.gate.division.fetch]
             if isinstance(division, Failed):
                 return replace(division, calls=0)
+        for number in fetch.selections:
+            await self.arrive(self.plan.selections[number])
         look_ups = self.look_ups(fetch)
         if not look_ups:
             return Answered(fetch.department, {}, self.at, calls=0, named=False)
@@ -119,7 +129,13 @@ class _UnderWay:
         for number in fetch.selections:
             found = self.reached(self.plan.selections[number])
             names = found.names if named and found.names else (None,) * len(found.keys)
-            wanted.update(dict.fromkeys(zip(found.keys, names, strict=True)))
+            barred = self.barred.get(number)
+            asked = zip(found.keys, names, strict=True)
+            wanted.update(
+                dict.fromkeys(each for place, each in enumerate(asked) if place not in barred)
+                if barred
+                else dict.fromkeys(asked)
+            )
         return tuple(LookUp(key, name) for key, name in wanted if self.inside(fetch, key))
 
     def inside(self, fetch: Fetch, key: str) -> bool:
@@ -132,6 +148,19 @@ class _UnderWay:
         table = self.tables[number]
         row = table.rows.get(key) if isinstance(table, Answered) else None
         return row.cells[place] if row is not None else None
+
+    async def arrive(self, selection: Selection) -> None:
+        """Find out who stands at a selection, and behind a relation who of them may be asked about; once."""
+        if selection.origin is None:
+            self.reached(selection)
+            return
+        if selection.number not in self.arrivals:
+            self.arrivals[selection.number] = asyncio.ensure_future(self.admitted(selection))
+        await self.arrivals[selection.number]
+
+    async def admitted(self, selection: Selection) -> None:
+        if found := self.reached(selection).keys:
+            self.barred[selection.number] = await self.admit(selection, found)
 
     def reached(self, selection: Selection) -> Instances:
         """Who stands at a selection, once the relation that leads there has been fetched."""
@@ -149,8 +178,9 @@ class _UnderWay:
         keys: list[str] = []
         positions: list[int] = []
         parents: list[int] = []
+        barred = self.barred.get(origin.selection, frozenset())
         for parent, key in enumerate(self.reached(self.plan.selections[origin.selection]).keys):
-            cell = self.cell(origin.slot.fetch, origin.slot.place, key)
+            cell = None if parent in barred else self.cell(origin.slot.fetch, origin.slot.place, key)
             targets = cell if isinstance(cell, tuple) else ()
             listed = self.calls.ordered(selection.entity.value, targets) if len(targets) > 1 else targets
             keys.extend(listed)

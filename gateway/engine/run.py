@@ -74,12 +74,14 @@ Table: TypeAlias = Answered | Failed
 class Fetched:
     """Tables in the plan's order, and the instances of every selection that was reached.
 
-    `exceeded` says that relations led to more values than a response may have, and were followed no further.
+    `exceeded` says that relations led to more values than a response may have, and were followed no further. `barred`
+    are the places, by selection, of instances that a budget left no room for: nobody was asked about them.
     """
 
     tables: tuple[Table, ...]
     instances: Mapping[int, Instances]
     exceeded: bool = False
+    barred: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 Path: TypeAlias = list[str | int]

@@ -39,7 +39,7 @@ class Budget:
     """At most `limit` of a kind within `days` calendar days, today included.
 
     Without an `organisation` it holds for each one by itself. Without a `purpose` all purposes count together. Without
-    a `field`: any field counts for SUBJECTS, each field by itself for READS and DAYS. The limit of MISSES is a percentage.
+    a `field`: any field counts for SUBJECTS, each field by itself for READS and DAYS. That of MISSES is in percent.
     """
 
     organisation: str | None

@@ -30,6 +30,20 @@ class _Open:
     length: int
 
 
+def free(directory: Path) -> None:
+    """Return if nobody counts in the directory now. Raises `StateInUse`, `OSError`."""
+    os.close(_taken(directory))
+
+
+def _taken(directory: Path) -> int:
+    try:
+        return take(directory, LOCK_NAME)
+    except Taken as error:
+        raise StateInUse(
+            f"{directory}: another Meridian counts budgets here; stop it, or name another state directory"
+        ) from error
+
+
 class Journal:
     """Appends frames to the files of days.
 
@@ -49,12 +63,7 @@ class Journal:
             StateInUse: another process counts there.
             OSError: it cannot be used.
         """
-        try:
-            self._lock = take(self._directory, LOCK_NAME)
-        except Taken as error:
-            raise StateInUse(
-                f"{self._directory}: another Meridian counts budgets here; stop it, or name another state directory"
-            ) from error
+        self._lock = _taken(self._directory)
 
     def unlock(self) -> None:
         """Leave the directory to the next."""

@@ -118,7 +118,7 @@ class Spending:
         for each in self.costs.shares:
             yield Claim(each.counter, each.caps)
         for each in self.costs.subjects:
-            here = each.selections & self.items.keys()
+            here = each.selections.intersection(self.items)
             if here not in together:
                 together[here] = tuple(dict.fromkeys(item for number in sorted(here) for item in self.items[number]))
             if together[here]:
@@ -128,7 +128,7 @@ class Spending:
                 yield Claim(each.counter, each.caps, tuple(named), tuple(named.values()))
 
     def _named(self, counted: Counted) -> Iterator[tuple[Item, Item]]:
-        for number in sorted(counted.selections & self.items.keys()):
+        for number in sorted(counted.selections.intersection(self.items)):
             names = self.subjects.instances[number].names
             given = [(item, name) for item, name in zip(self.items[number], names, strict=False) if name is not None]
             words = (normalised_name(name) for _, name in given)

@@ -91,20 +91,18 @@ class _Found:
 
     def daily(self, mandate: Mandate, limit: int) -> None:
         """The purpose's own limit of a client's subjects in a day."""
-        word = SUBJECTS_PER_DAY
+        word, anywhere = SUBJECTS_PER_DAY, self._anywhere()
+        if not anywhere:
+            return
         id_ = identified("\0".join((word, mandate.client, mandate.purpose)))
         self._limits[id_] = Limit(word, None, limit, "1d")
         counted = counter(Measure.DISTINCT, word, mandate.client, mandate.purpose)
-        self._cap(counted, None, self._anywhere(), Cap(id_, limit, 1))
+        self._cap(counted, None, anywhere, Cap(id_, limit, 1))
 
     def enter(self, budget: Budget, organisation: str) -> None:
         """A budget that applies, with a counter for each field where it limits each by itself."""
-        id_ = identified(
-            "\0".join(
-                (budget.kind, organisation, budget.organisation or "", budget.purpose or "", budget.field or "")
-                + (budget.window,)
-            )
-        )
+        named = (budget.kind, budget.organisation, budget.purpose, budget.field, budget.window)
+        id_ = identified("\0".join((organisation, *(word or "" for word in named))))
         cap = Cap(id_, budget.limit, budget.days)
         for about, selections in self._about(budget):
             if selections:

@@ -85,6 +85,7 @@ def snapshot(terms: Terms) -> Snapshot:
         clients={CLIENT: _CLIENT},
         purposes={PURPOSE: _PURPOSE},
         departments=DEPARTMENTS,
+        budgets=(),
         _rulings=_InMemory(terms),
         _disclosures=_DISCLOSURES,
     )

@@ -49,6 +49,11 @@ def files(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.glob("*.journal"))
 
 
+def contents(directory: Path) -> list[bytes]:
+    """What stands in each file."""
+    return [path.read_bytes() for path in directory.iterdir()]
+
+
 async def test_counts_outlive_the_process(tmp_path: Path) -> None:
     """As far back as a budget looks; older files are removed."""
     state = tmp_path / "state"
@@ -200,7 +205,7 @@ async def test_files_hold_no_key(tmp_path: Path) -> None:
     """In no spelling, and nobody but the owner can read them."""
     async with store(tmp_path) as counts:
         await counts.charge(of_some(*range(50), limit=100))
-    data = b"".join(Path(tmp_path, name).read_bytes() for name in os.listdir(tmp_path))
+    data = b"".join(contents(tmp_path))
     assert len(data) > 8 * len(KEYS)
     assert not any(key.encode() in data or bytes.fromhex(key) in data for key in KEYS)
     assert all(os.stat(tmp_path / name).st_mode & 0o077 == 0 for name in os.listdir(tmp_path))

@@ -5,7 +5,7 @@ from where it can be counted again after a restart.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import IntEnum
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from gateway.budgets.hashing import counter
 from gateway.budgets.names import Names
 from gateway.budgets.share import Share
 from gateway.budgets.store import Admitted, Cap, Charged, Claim, Counter, Exceeded, Item, Measure, Standing
-from gateway.budgets.tally import Days, Distinct, Tally, Times, Weighed
+from gateway.budgets.tally import Days, Distinct, Tally, Times
 
 
 class Part(IntEnum):
@@ -62,19 +62,8 @@ _ALERTS: Final = counter(Measure.DISTINCT, "alerts")
 """Budgets that were exceeded today; kept like any count, so that a restart repeats no alert."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    """A claim, its tally, and what that holds of the items."""
-
-    claim: Claim
-    tally: _Tally
-    before: list[Any]
-
-    def weighed(self, cap: Cap) -> Weighed:
-        return self.tally.weigh(self.claim, self.before, cap.days)
-
-    def over(self, cap: Cap) -> list[Item]:
-        return self.tally.over(self.claim, self.before, cap)
+_Looked: TypeAlias = tuple[Claim, _Tally, list[Any]]
+"""A claim, its tally, and what that holds of the items."""
 
 
 class Counting:
@@ -111,19 +100,21 @@ class Counting:
 
     def charge(self, claims: Iterable[Claim]) -> Charged | Exceeded:
         """As `BudgetStore.charge`."""
-        standings: dict[int, Standing] = {}
-        looked = [self._look(claim) for claim in claims]
-        for each in looked:
-            for cap in each.claim.caps:
-                weighed = each.weighed(cap)
-                if weighed.used > cap.limit:
-                    return self._exceeded(each, cap)
-                left, known = cap.limit - weighed.used, standings.get(cap.budget)
-                if known is None or left < known.remaining:
-                    standings[cap.budget] = Standing(cap.budget, left, self._reset(cap, weighed))
+        least: dict[int, tuple[int, int]] = {}
+        looked: list[_Looked] = []
+        for claim in claims:
+            tally, before = self._looked_at(claim)
+            looked.append((claim, tally, before))
+            for cap in claim.caps:
+                used, oldest = tally.weigh(claim, before, cap.days)
+                left, known = cap.limit - used, least.get(cap.budget)
+                if left < 0:
+                    return self._exceeded((claim, tally, before), cap)
+                if known is None or left < known[0]:
+                    least[cap.budget] = left, self._day - oldest + cap.days
         for each in looked:
             self._add(each)
-        return Charged(tuple(standings.values()))
+        return Charged(tuple([Standing(budget, left, date.fromordinal(day)) for budget, (left, day) in least.items()]))
 
     def admit(self, claims: Iterable[Claim]) -> Admitted:
         """As `BudgetStore.admit`. What limits each item by itself goes first, so that none takes up room in vain."""
@@ -132,12 +123,14 @@ class Counting:
         wanted = sorted(claims, key=lambda each: each.counter.measure in _TOGETHER)
         for claim in wanted:
             for cap in claim.caps:
-                looked = self._look(_without(claim, over))
-                if items := looked.over(cap):
-                    exceeded.append(self._exceeded(looked, cap))
+                kept = _without(claim, over)
+                tally, before = self._looked_at(kept)
+                if items := tally.over(kept, before, cap):
+                    exceeded.append(self._exceeded((kept, tally, before), cap))
                     over.update(items)
         for claim in wanted:
-            self._add(self._look(_without(claim, over)))
+            kept = _without(claim, over)
+            self._add((kept, *self._looked_at(kept)))
         return Admitted(frozenset(over), tuple(exceeded))
 
     def report(self, counter: Counter, known: Sequence[Item], missed: Sequence[Item]) -> None:
@@ -145,8 +138,9 @@ class Counting:
         share = self._tally(counter)
         if isinstance(share, Share):
             asked, newly_missed = share.report(known, missed)
-            self._tell(counter.id, Part.ASKED, asked)
-            self._tell(counter.id, Part.MISSED, newly_missed)
+            for part, values in ((Part.ASKED, asked), (Part.MISSED, newly_missed)):
+                if values:
+                    self._added(counter.id, part, values)
 
     def restore(self, day: date, counter: int, part: Part, values: Sequence[Item]) -> None:
         """Count what was added to a counter on that day, unless it has left the horizon."""
@@ -164,32 +158,29 @@ class Counting:
         tally.roll(self._day, self._horizon)
         return tally
 
-    def _look(self, claim: Claim) -> _Looked:
+    def _looked_at(self, claim: Claim) -> tuple[_Tally, list[Any]]:
         for cap in claim.caps:
-            self._horizon = max(self._horizon, cap.days)
+            if cap.days > self._horizon:
+                self._horizon = cap.days
         tally = self._tally(claim.counter)
-        return _Looked(claim, tally, tally.look(claim))
-
-    def _reset(self, cap: Cap, weighed: Weighed) -> date:
-        return date.fromordinal(self._day - weighed.oldest + cap.days)
+        return tally, tally.look(claim)
 
     def _exceeded(self, looked: _Looked, cap: Cap) -> Exceeded:
-        claim = looked.claim
-        over = frozenset() if claim.counter.measure in _TOGETHER else frozenset(looked.over(cap))
-        reset = self._reset(cap, looked.weighed(cap))
+        claim, tally, before = looked
+        over = frozenset() if claim.counter.measure in _TOGETHER else frozenset(tally.over(claim, before, cap))
+        _, oldest = tally.weigh(claim, before, cap.days)
+        reset = date.fromordinal(self._day - oldest + cap.days)
         return Exceeded(claim.counter, cap, reset, over, self._is_first(cap.budget))
 
     def _is_first(self, budget: int) -> bool:
-        return bool(self._add(self._look(Claim(_ALERTS, (), (budget,)))))
+        claim = Claim(_ALERTS, (), (budget,))
+        return bool(self._add((claim, *self._looked_at(claim))))
 
     def _add(self, looked: _Looked) -> Sequence[Item]:
-        changed = looked.tally.add(looked.claim, looked.before)
-        self._tell(looked.claim.counter.id, _PARTS[looked.claim.counter.measure], changed)
+        claim, tally, before = looked
+        if changed := tally.add(claim, before):
+            self._added(claim.counter.id, _PARTS[claim.counter.measure], changed)
         return changed
-
-    def _tell(self, counter: int, part: Part, values: Sequence[Item]) -> None:
-        if values:
-            self._added(counter, part, values)
 
 
 def _without(claim: Claim, over: Set[Item]) -> Claim:

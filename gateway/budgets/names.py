@@ -35,11 +35,11 @@ class Names:
 
     def weigh(self, claim: Claim, before: list[Tried], days: int) -> Weighed:
         """As `Tally.weigh`: the most names of one item."""
+        if not any(before):
+            return 1, 0
         mask = (1 << days) - 1
-        used, bits = max(
-            (_used(tried, name, mask) for tried, name in zip(before, claim.names, strict=True)), default=(0, 1)
-        )
-        return Weighed(used, bits.bit_length() - 1)
+        used, bits = max([_used(tried, name, mask) for tried, name in zip(before, claim.names, strict=True)])
+        return used, bits.bit_length() - 1
 
     def over(self, claim: Claim, before: list[Tried], cap: Cap) -> list[Item]:
         """As `Tally.over`."""
@@ -49,9 +49,15 @@ class Names:
 
     def add(self, claim: Claim, before: list[Tried]) -> Sequence[Item]:
         """As `Tally.add`."""
+        if not any(before):
+            self._found.update((item, ((name, 1),)) for item, name in zip(claim.items, claim.names, strict=True))
+            return [each for pair in zip(claim.items, claim.names, strict=True) for each in pair]
         changed: list[Item] = []
         for item, tried, name in zip(claim.items, before, claim.names, strict=True):
-            if not any(known == name and days & 1 for known, days in tried):
+            for known, days in tried:
+                if known == name and days & 1:
+                    break
+            else:
                 self._found[item] = _with(tried, name, 1)
                 changed += (item, name)
         return changed
@@ -65,6 +71,8 @@ class Names:
 
 def _used(tried: Tried, name: Item, mask: int) -> tuple[int, int]:
     """How many names within the window, with this one, and all their days."""
+    if len(tried) == 1 and tried[0][0] == name:
+        return 1, 1 | tried[0][1] & mask
     used, bits = 1, 1
     for known, days in tried:
         if days & mask:

@@ -30,7 +30,7 @@ class Share:
         """As `Tally.weigh`: percent missed, rounded up; 0 as long as too few were asked about."""
         asked, missed = self.asked.size(days), self.missed.size(days)
         used = -(-missed * 100 // asked) if asked >= LEAST_ASKED else 0
-        return Weighed(used, self.asked.oldest(days))
+        return used, self.asked.oldest(days)
 
     def over(self, _claim: Claim, _before: list[None], _cap: Cap) -> list[Item]:
         """As `Tally.over`: no single item is."""

@@ -5,20 +5,13 @@ of any length is a mask. Most items of a batch hold the same integer; only the d
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import repeat
-from typing import ClassVar, Final, Protocol, TypeVar
+from typing import ClassVar, Final, Protocol, TypeAlias, TypeVar
 
 from gateway.budgets.store import Cap, Claim, Item
 
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """What would be used of a window of days once a claim is counted, and the age in days of its oldest part."""
-
-    used: int
-    oldest: int
-
+Weighed: TypeAlias = tuple[int, int]
+"""What would be used of a window of days once a claim is counted, and the age in days of its oldest part."""
 
 Held = TypeVar("Held")
 
@@ -82,9 +75,12 @@ class Days(_Rolling):
 
     def weigh(self, _claim: Claim, before: list[int], days: int) -> Weighed:
         """As `Tally.weigh`; of items with equally many days, the one whose oldest is longest ago."""
-        mask = _mask(days)
-        most = max(((held | 1) & mask for held in set(before)), key=_days_and_age, default=0)
-        return Weighed(most.bit_count(), max(0, most.bit_length() - 1))
+        mask, different = (1 << days) - 1, set(before)
+        if len(different) == 1:
+            most = (different.pop() | 1) & mask
+        else:
+            most = max(((held | 1) & mask for held in different), key=_days_and_age, default=1)
+        return most.bit_count(), most.bit_length() - 1
 
     def over(self, claim: Claim, before: list[int], cap: Cap) -> list[Item]:
         """As `Tally.over`."""
@@ -143,7 +139,7 @@ class Distinct(Days):
 
     def weigh(self, _claim: Claim, before: list[int], days: int) -> Weighed:
         """As `Tally.weigh`: all items together."""
-        return Weighed(self.size(days) + _new(before, _mask(days)), self.oldest(days))
+        return self.size(days) + _new(before, (1 << days) - 1), self.oldest(days)
 
     def over(self, claim: Claim, before: list[int], cap: Cap) -> list[Item]:
         """As `Tally.over`: the new ones that come last. Where the limit was lowered below what is used: all of them."""
@@ -173,9 +169,12 @@ class Times(_Rolling):
 
     def weigh(self, _claim: Claim, before: list[int], days: int) -> Weighed:
         """As `Tally.weigh`; of items with equally many times, the one whose oldest is longest ago."""
-        mask = _mask(self.width * days)
-        most = max(((held + 1) & mask for held in set(before)), key=_times_and_age, default=0)
-        return Weighed(_sum(most), max(0, most.bit_length() - 1) // self.width)
+        mask, different = _mask(self.width * days), set(before)
+        if len(different) == 1:
+            most = (different.pop() + 1) & mask
+        else:
+            most = max(((held + 1) & mask for held in different), key=_times_and_age, default=1)
+        return _sum(most), (most.bit_length() - 1) // self.width
 
     def over(self, claim: Claim, before: list[int], cap: Cap) -> list[Item]:
         """As `Tally.over`."""
@@ -213,7 +212,8 @@ def _sum(held: int) -> int:
 
 
 def _new(before: list[int], mask: int) -> int:
-    return sum(1 for held in before if not held & mask)
+    """How many were not counted within the window."""
+    return sum([before.count(held) for held in set(before) if not held & mask])
 
 
 def _all_bits(held: Iterable[int]) -> int:

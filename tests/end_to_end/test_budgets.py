@@ -11,6 +11,7 @@ from demo.city import City
 from demo.generator.truth import Truth
 from demo.keys import Claims, signed_token
 from demo.secret_files import read_secrets
+from tests.demo.ports import free_ports
 from tests.end_to_end import processes
 from tests.end_to_end.asking import ELIGIBILITY, LOTTERY, Asker
 from tests.end_to_end.exchange import Got, over_http
@@ -101,12 +102,10 @@ def test_a_second_gateway_does_not_start(city: City, departments: Departments, t
     """With a ledger of its own and the same state directory; it says which, and what to do."""
     with processes.gateway(city, tmp_path / "first", departments.addresses) as running:
         second = tmp_path / "second.toml"
-        text = running.settings.read_text().replace(
-            'ledger = "ledger"', 'ledger = "other"\nstate = "first/ledger-state"'
-        )
-        second.write_text(text)
+        own = 'ledger = "other"\nstate = "first/ledger-state"'
+        second.write_text(running.settings.read_text().replace('ledger = "ledger"', own))
         environ = {**read_secrets(city.secrets), **departments.addresses}
-        refused = meridian("serve", "--config", str(second), environ=environ)
+        refused = meridian("serve", "--config", str(second), "--port", str(free_ports(1)), environ=environ)
     assert refused.returncode == 2
     assert f"{tmp_path}/first/ledger-state: another Meridian counts budgets here; stop it" in refused.stderr
 

@@ -184,7 +184,7 @@ async def test_nothing_planted_is_found_again(
     searched: Searched,
     tmp_path: Path,
 ) -> None:
-    """Whatever happens, no amount leaves, and neither ledger, state, log nor command shows an amount, a name or a key."""
+    """Whatever happens, no amount leaves, and neither ledger, state, log nor command shows an amount, name or key."""
     responses = [await answer(sent) for sent in questions]
     about_enterprises = questions[ABOUT_ENTERPRISES]
     for department, how in product(HTTP_DEPARTMENTS, ("error", "garbage")):

@@ -22,6 +22,7 @@ HEAD_BYTES: Final = 16
 _ANNOUNCED: Final = struct.Struct("<QII")
 _CHECKED: Final = struct.Struct("<QIIII")
 _VALUE_BYTES: Final = 8
+_PARTS: Final = frozenset(Part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def frames(data: bytes) -> tuple[list[Frame], int]:
         counter, part, count, announced, check = _CHECKED.unpack_from(data, place)
         start = place + _CHECKED.size
         end = start + count * _VALUE_BYTES
-        if announced != crc32(data[place : place + _ANNOUNCED.size]):
+        if part not in _PARTS or announced != crc32(data[place : place + _ANNOUNCED.size]):
             break
         body = data[start:end]
         if len(body) < end - start or check != crc32(body):

@@ -53,7 +53,7 @@ class Counted:
 class Costs:
     """What an operation counts in: subjects, names tried on them, and shares that are only looked at beforehand.
 
-    `limits` are all of it by the budget's id, in the order in which they are told; `by_field` has the counters by id.
+    `limits` are all of it by the budget's id, in the order in which they are told.
     """
 
     subjects: tuple[Counted, ...] = ()

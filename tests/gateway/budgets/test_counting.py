@@ -167,10 +167,11 @@ def test_the_first_excess_of_a_day_is_told() -> None:
 
 @given(known=st.sets(st.integers(1, 150)), missed=st.sets(st.integers(151, 300)), limit=st.integers(1, 99))
 def test_a_share_is_of_all_who_were_asked_about(known: set[int], missed: set[int], limit: int) -> None:
-    """In percent, once enough were asked about; whoever was missed once is missed."""
-    counting, about = forgetful(), counter(Measure.SHARE, "x")
-    counting.report(about, sorted(known), sorted(missed))
-    counting.report(about, sorted(missed), [])
+    """In percent, once enough were asked about; whoever was missed once is missed, also after a restart."""
+    store, about = Unkept(lambda: FIRST), counter(Measure.SHARE, "x")
+    store.counting.report(about, sorted(known), sorted(missed))
+    store.counting.report(about, sorted(missed), [])
+    counting = restarted(store, FIRST, 1).counting
     expected = shares_of(len(known) + len(missed), len(missed)) <= limit
     assert charged(counting, [Claim(about, (Cap(1, limit, 1),))]) == expected
     counting.advance(FIRST + timedelta(1))

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -14,10 +15,15 @@ from gateway.audit.errors import AuditError
 from gateway.audit.ledger import Ledger
 from gateway.audit.storage import DirectoryStorage, Storage
 from gateway.audit.strangers import FailedVerifications, Strangers
-from gateway.audit.subjects import SubjectHasher
+from gateway.audit.subjects import KEY_VARIABLE, SubjectHasher
+from gateway.budgets.errors import BudgetsError
+from gateway.budgets.hashing import ItemHasher
+from gateway.budgets.local import LocalStore
+from gateway.budgets.store import BudgetStore
 from gateway.clock import Clock
 from gateway.engine.answer import answer
 from gateway.engine.batching import Batching
+from gateway.engine.charge import Till
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.meter import Meter
@@ -33,6 +39,7 @@ from gateway.http.operations import DepartmentHealth, Operations
 from gateway.http.published_keys import Pace, PublishedKeys
 from gateway.http.standing import Standing
 from gateway.http.tokens import Verifier
+from gateway.policy.budgets import longest_window
 from gateway.policy.load import load
 from gateway.policy.problems import PolicyRefused
 from gateway.policy.snapshot import Snapshot
@@ -52,6 +59,8 @@ class Parts:
     snapshot: Callable[[], Snapshot]
     sources: Mapping[str, Source]
     storage: Storage
+    budgets: Callable[[], Awaitable[BudgetStore]]
+    items: ItemHasher = field(repr=False)
     hasher: SubjectHasher = field(repr=False)
     key_set: KeySet | PublishedKeys
     clock: Clock
@@ -65,6 +74,7 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         clock = Clock(settings.policy_day)
         key_set = _key_set(settings, clock)
         hasher = SubjectHasher.from_environment(environment)
+        items = ItemHasher(bytes.fromhex(environment[KEY_VARIABLE]))
     except (PolicyRefused, BindingError, KeySetRefused, AuditError) as error:
         raise StartRefused(str(error)) from error
     wanted = [(each.department, each.entity, each.attribute) for each in REGISTER.values() if not each.is_derived]
@@ -75,10 +85,20 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         snapshot=lambda: snapshot,
         sources=sources(bindings),
         storage=DirectoryStorage(settings.ledger),
+        budgets=lambda: open_budgets(settings.state_directory, items, clock, snapshot),
+        items=items,
         hasher=hasher,
         key_set=key_set,
         clock=clock,
     )
+
+
+async def open_budgets(directory: Path, items: ItemHasher, clock: Clock, snapshot: Snapshot) -> BudgetStore:
+    """The counts of budgets in a directory, as far back as any budget looks. Raises `StartRefused`."""
+    try:
+        return await LocalStore.open(directory, items.mark(), clock.city_day, longest_window(snapshot.budgets))
+    except BudgetsError as error:
+        raise StartRefused(str(error)) from error
 
 
 def _key_set(settings: Settings, clock: Clock) -> KeySet | PublishedKeys:
@@ -136,8 +156,10 @@ def create_apps(made_of: Parts) -> Applications:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             serving.ledger = ledger = await Ledger.open(made_of.storage)
-            watch = Watch(health, published, strangers, ledger)
             stack.push_async_callback(ledger.close)
+            budgets = await made_of.budgets()
+            stack.push_async_callback(budgets.close)
+            watch = Watch(health, published, strangers, ledger)
             stack.push_async_callback(watch.enter_the_rest)
             await open_all(made_of.sources)
             stack.push_async_callback(close_all, made_of.sources)
@@ -145,7 +167,7 @@ def create_apps(made_of: Parts) -> Applications:
                 await published.open()
                 stack.push_async_callback(published.close)
             stack.push_async_callback(ended, asyncio.create_task(watch.keep(), name="watch"))
-            serving.room = _room(made_of, ledger, metrics)
+            serving.room = _room(made_of, ledger, budgets, metrics)
             yield
             serving.room = None
 
@@ -180,7 +202,7 @@ def _endpoint(
     )
 
 
-def _room(made_of: Parts, ledger: Ledger, meter: Meter) -> EngineRoom:
+def _room(made_of: Parts, ledger: Ledger, budgets: BudgetStore, meter: Meter) -> EngineRoom:
     settings = made_of.settings
     return EngineRoom(
         schema=SCHEMA,
@@ -195,4 +217,5 @@ def _room(made_of: Parts, ledger: Ledger, meter: Meter) -> EngineRoom:
         clock=made_of.clock,
         hasher=made_of.hasher,
         record=ledger.record,
+        till=Till(budgets, made_of.items, made_of.clock, meter),
     )

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -27,6 +28,14 @@ class Clock:
         """Seconds that never go back, for deadlines."""
         return time.monotonic()
 
+    def city_day(self) -> date:
+        """The calendar day in the city by the real clock: the day that budgets count on."""
+        return self.now().astimezone(self.zone).date()
+
+    def midnight(self, day: date) -> datetime:
+        """The moment a day begins in the city, aware."""
+        return datetime.combine(day, time_of_day(), self.zone)
+
     def policy_day(self) -> date:
         """The day in the city that policy dates and ages are measured by."""
-        return self.pinned_day or self.now().astimezone(self.zone).date()
+        return self.pinned_day or self.city_day()

@@ -51,7 +51,8 @@ class MandateSettings:
 class Settings:
     """Everything that varies between two installations. `deadline` is the time for all sources, in seconds.
 
-    Without `ops_port` there is no operations port, and so no metrics.
+    Without `ops_port` there is no operations port, and so no metrics. Without `state`, what the gateway must remember
+    lies beside the ledger (see `state_directory`).
     """
 
     profile: Profile
@@ -66,6 +67,12 @@ class Settings:
     ops_port: int | None = None
     deadline: float = 5.0
     introspection: bool = True
+    state: Path | None = None
+
+    @property
+    def state_directory(self) -> Path:
+        """Where one process keeps what a restart must not forget."""
+        return self.state or self.ledger.with_name(f"{self.ledger.name}-state")
 
 
 class Need(StrEnum):
@@ -89,6 +96,7 @@ KNOWN: Final[Mapping[str, Known]] = MappingProxyType(
         "policies": Known(str),
         "sources": Known(str),
         "ledger": Known(str),
+        "state": Known(str, Need.OPTIONAL),
         "policy_day": Known(date, Need.OPTIONAL),
         "host": Known(str, "127.0.0.1"),
         "port": Known(int, 8000),
@@ -184,6 +192,7 @@ def _settings(base: Path, found: Mapping[str, Any]) -> Settings:
         ops_port=None if found["ops_port"] is None else _port(found, "ops_port"),
         deadline=_seconds(found, "deadline", at_least=0.001),
         introspection=found["introspection"],
+        state=None if found["state"] is None else base / found["state"],
     )
 
 

@@ -4,7 +4,6 @@ All of it blocks and all of it is called by one thread at a time. Every failure 
 for the ledger to translate.
 """
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Final, Protocol
 
 from gateway.audit.errors import LedgerInUse
 from gateway.audit.segment import lines_of, number_of
+from gateway.lock import Taken, flush, take
 
 LOCK_NAME: Final = "ledger.lock"
 
@@ -98,20 +98,12 @@ class DirectoryStorage:
 
     def lock(self) -> None:
         """Hold an exclusive lock on a file of the directory; the system drops it when the process ends."""
-        if not self._directory.is_dir():
-            self._directory.mkdir(mode=0o700, parents=True)
-            _sync_directory(self._directory.parent)
-        descriptor = os.open(self._directory / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(descriptor)
-            if isinstance(error, BlockingIOError):
-                raise LedgerInUse(f"another process writes the ledger in {self._directory}") from error
-            raise
-        self._lock = descriptor
+            self._lock = take(self._directory, LOCK_NAME)
+        except Taken as error:
+            raise LedgerInUse(f"another process writes the ledger in {self._directory}") from error
         # a process that was killed may have made a segment without flushing its name
-        _sync_directory(self._directory)
+        flush(self._directory)
 
     def unlock(self) -> None:
         """Drop the lock."""
@@ -132,7 +124,7 @@ class DirectoryStorage:
         """Make the file and flush the directory that names it."""
         segment = self._open(name, os.O_CREAT | os.O_EXCL)
         try:
-            _sync_directory(self._directory)
+            flush(self._directory)
         except OSError:
             segment.close()
             raise
@@ -145,7 +137,7 @@ class DirectoryStorage:
     def discard(self, name: str) -> None:
         """Unlink the file and flush the directory."""
         (self._directory / name).unlink(missing_ok=True)
-        _sync_directory(self._directory)
+        flush(self._directory)
 
     def set_aside(self, name: str, length: int, part: str) -> None:
         """Copy first, cut second: a crash between the two leaves the bytes twice, never nowhere."""
@@ -155,7 +147,7 @@ class DirectoryStorage:
                 shutil.copyfileobj(source, kept)
                 kept.flush()
                 os.fsync(kept.fileno())
-            _sync_directory(self._directory)
+            flush(self._directory)
             os.ftruncate(source.fileno(), length)
             os.fsync(source.fileno())
 
@@ -174,11 +166,3 @@ def segment_names(directory: Path) -> list[str]:
 
 
 _sync_data: Final = getattr(os, "fdatasync", os.fsync)
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

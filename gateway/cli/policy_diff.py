@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
 from gateway.cli.failing import fail
 from gateway.cli.policy_asking import JsonOption, PoliciesOption, book_of
 from gateway.cli.policy_revisions import NoSuchSet, laid_out
-from gateway.policy.comparison import CellChange, Comparison, Disclosed, PurposeChange, compare
+from gateway.policy.comparison import BudgetChange, CellChange, Comparison, Disclosed, PurposeChange, compare
 from resolvers.schema import REGISTER
 
 
@@ -44,11 +44,14 @@ def diff(
         raise typer.Exit(1)
 
 
+_Change: TypeAlias = BudgetChange | CellChange | PurposeChange
+
+
 def _lines(comparison: Comparison) -> Iterator[str]:
     if not comparison:
         yield "nothing changes"
         return
-    changes: tuple[CellChange | PurposeChange, ...] = (*comparison.purposes, *comparison.cells)
+    changes: tuple[_Change, ...] = (*comparison.purposes, *comparison.budgets, *comparison.cells)
     yield from _section("wider", [change for change in changes if change.widens])
     yield from _section("narrower", [change for change in changes if change.narrows])
     if comparison.cuts:
@@ -58,19 +61,27 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"clients affected: {', '.join(comparison.clients) or 'none by their cells'}"
 
 
-def _section(title: str, changes: list[CellChange | PurposeChange]) -> Iterator[str]:
+def _section(title: str, changes: list[_Change]) -> Iterator[str]:
     if changes:
         yield title
     for change in changes:
         yield f"  {_told(change)}{' (in part wider, in part narrower)' if change.widens and change.narrows else ''}"
 
 
-def _told(change: CellChange | PurposeChange) -> str:
+def _told(change: _Change) -> str:
+    if isinstance(change, BudgetChange):
+        about = f"{change.organisation or 'every organisation'}, {change.purpose or 'all purposes'}"
+        limits = f"{_limit(change.before)} -> {_limit(change.after)}"
+        return f"{about}, {change.coordinate or 'all fields'}: {change.kind} in {change.window}: {limits}"
     if isinstance(change, PurposeChange):
         return f"{change.purpose}, {change.term}: {change.before} -> {change.after}"
     span = f"{change.from_} to {change.until}"
     what = f"{change.client} {change.purpose} {change.coordinate}"
     return f"{what}, {span}: {_shown(change.before)} -> {_shown(change.after)}"
+
+
+def _limit(limit: int | None) -> str:
+    return "no limit" if limit is None else str(limit)
 
 
 def _shown(disclosed: tuple[Disclosed, ...]) -> str:
@@ -95,5 +106,19 @@ def _as_json(comparison: Comparison) -> dict[str, object]:
         ],
         "purposes": [asdict(change) for change in comparison.purposes],
         "cuts": [asdict(change) for change in comparison.cuts],
+        "budgets": [
+            {
+                "organisation": change.organisation,
+                "purpose": change.purpose,
+                "field": change.coordinate,
+                "kind": change.kind.value,
+                "window": change.window,
+                "before": change.before,
+                "after": change.after,
+                "widens": change.widens,
+                "narrows": change.narrows,
+            }
+            for change in comparison.budgets
+        ],
         "clients": comparison.clients,
     }

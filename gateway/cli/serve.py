@@ -11,6 +11,8 @@ import typer
 from gateway.app import create_apps, parts
 from gateway.audit.errors import LedgerInUse
 from gateway.audit.storage import DirectoryStorage
+from gateway.budgets.errors import StateInUse
+from gateway.budgets.journal import free
 from gateway.cli.failing import fail
 from gateway.cli.serving import Place, serve_all
 from gateway.errors import StartRefused
@@ -45,6 +47,7 @@ def serve(
         settings = _with_ports(read_settings(config), port, ops_port)
         places = _places(settings)
         _refuse_second_writer(settings.ledger)
+        _refuse_second_counter(settings.state_directory)
         _settle_memory()
         serve_all(places)
     except StartRefused as refused:
@@ -70,6 +73,16 @@ def _refuse_second_writer(ledger: Path) -> None:
         storage.unlock()
     except LedgerInUse as error:
         raise StartRefused(f"{ledger}: another Meridian writes this ledger; stop it, or name another ledger") from error
+
+
+def _refuse_second_counter(state: Path) -> None:
+    """The same for the counts of budgets."""
+    try:
+        free(state)
+    except StateInUse as error:
+        raise StartRefused(str(error)) from error
+    except OSError as error:
+        raise StartRefused(f"{state}: counts of budgets cannot be kept here ({error.strerror})") from error
 
 
 def _with_ports(settings: Settings, port: int | None, ops_port: int | None) -> Settings:

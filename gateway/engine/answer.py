@@ -5,6 +5,7 @@ from typing import Final
 
 from gateway.audit.errors import AuditUnavailable
 from gateway.engine.assemble import assemble
+from gateway.engine.charge import charge
 from gateway.engine.fetch import fetch, refuse_exceeding
 from gateway.engine.mandate import establish, registered_client
 from gateway.engine.record import Trace, entry
@@ -41,10 +42,14 @@ async def answer(question: Question, room: EngineRoom) -> Response:
         static = static_data(plan, operation, mandate, question.variables, room.schema, snapshot, room.register)
         trace.subjects = subjects = subjects_of(plan, variables, room.schema, mandate, room.limits)
 
-        trace.fetched = fetched = await fetch(plan, subjects, room.calls, trace.request_id, trace.time)
+        spending = await charge(plan, compiled.costs, subjects, mandate, room.till, trace.request_id)
+        trace.fetched = fetched = await fetch(plan, subjects, room.calls, spending.admit, trace.request_id, trace.time)
+        await spending.conclude(fetched)
         refuse_exceeding(fetched, room.limits.leaves)
         assembled = assemble(plan, compiled.assemblers, subjects, fetched, trace.time)
-        response = written(plan, assembled, static, question.request_id, waited=fetched.waited, debug=mandate.debug)
+        response = written(
+            plan, assembled, static, spending.told(), question.request_id, waited=fetched.waited, debug=mandate.debug
+        )
     except Refusal as refusal:
         await _record(trace, refusal.code, 1, room)
         raise

@@ -54,6 +54,16 @@ class Run:
         place = slot.place
         return [row.cells[place] if row is not None else NO_RECORD for row in rows]
 
+    def without_barred(
+        self, selection: int, values: Sequence[object], failures: "list[Failure]"
+    ) -> "tuple[Sequence[object], list[Failure]]":
+        """Null and BUDGET_EXCEEDED for whom a budget left no room, whatever is known of them from elsewhere."""
+        barred = self.fetched.barred.get(selection)
+        if not barred:
+            return values, failures
+        kept = [None if place in barred else value for place, value in enumerate(values)]
+        return kept, [*failures, _some_failed(None, sorted(barred), Code.BUDGET_EXCEEDED)]
+
     def count(self, selection: int) -> int:
         """How many entities stand at a selection."""
         return len(self.fetched.instances[selection].keys)
@@ -157,6 +167,7 @@ def _leaf(shape: LeafShape, number: int) -> Writer:
 
     def write(run: Run) -> Column:
         values, failures = read(run, number)
+        values, failures = run.without_barred(number, values, failures)
         for failure in failures:
             failure(run, shape.pattern, number)
         if render is plain and _AS_THEY_ARE.issuperset(map(type, values)):
@@ -193,7 +204,7 @@ def _all_failed(failed: Failed) -> Failure:
     )
 
 
-def _some_failed(department: str, bad: list[int], code: str = Code.SOURCE_DATA_INVALID) -> Failure:
+def _some_failed(department: str | None, bad: list[int], code: str = Code.SOURCE_DATA_INVALID) -> Failure:
     def enter(run: Run, pattern: tuple[str, ...], number: int) -> None:
         for place in bad:
             run.faults.at(pattern, code, department, number, place)
@@ -240,6 +251,7 @@ def _relation(shape: RelationShape, number: int) -> Writer:
 
     def write(run: Run) -> Column:
         cells, failures = read(run, number)
+        cells, failures = run.without_barred(number, cells, failures)
         over = [place for place, cell in enumerate(cells) if cell is TOO_MANY]
         for failure in [*failures, *([_some_failed(shape.supply.department, over, too_many)] if over else [])]:
             failure(run, shape.pattern, number)

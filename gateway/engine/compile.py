@@ -5,7 +5,7 @@ fetch a department, kind of entity, wave and gate, with every attribute once, wh
 fields and relations select it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -108,6 +108,7 @@ class _Here:
     wave: int
     lines: dict[tuple[str, int | None], SourceOf] = field(default_factory=dict)
     denied: list[Pattern] = field(default_factory=list)
+    counted: dict[str, None] = field(default_factory=dict)
     cells: int = 0
 
     def note(self, name: str, year: int | None, supply: Supply) -> None:
@@ -173,7 +174,9 @@ class _Compiling:
         # Under _entities every denied cell writes an error of its own.
         errors = len(here.denied) * WRITTEN_ERROR if at[0] in self.apart else 0
         leaves = leaves_of(members) + errors
-        made = Selection(here.number, entity, at, origin, members, here.cells, leaves, tuple(here.denied))
+        made = Selection(
+            here.number, entity, at, origin, members, here.cells, leaves, tuple(here.counted), tuple(here.denied)
+        )
         self.selections[here.number] = made
         return made
 
@@ -252,7 +255,14 @@ class _Compiling:
             return None
         grant = Grant(declared.coordinate, form, year, ruling.rule_id)
         self.grants.append(grant)
+        here.counted.update(dict.fromkeys(self.told_of(declared)))
         return grant, ruling.regions
+
+    def told_of(self, declared: FieldDeclaration) -> Iterator[str]:
+        """The field itself, and every field that it is derived from."""
+        yield declared.coordinate
+        for taken in declared.inputs:
+            yield from self.told_of(self.register[taken.coordinate])
 
     def supply(
         self, declared: FieldDeclaration, form: Form, year: int | None, grant: Grant, regions: Regions, here: _Here

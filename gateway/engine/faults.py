@@ -15,6 +15,7 @@ _MESSAGES: Final = {
     "SOURCE_UNAVAILABLE": "The department could not be reached.",
     "SOURCE_DATA_INVALID": "The department answered with data that cannot be read.",
     "LIMIT_EXCEEDED": "The relation leads to more subjects than an operation may list.",
+    "BUDGET_EXCEEDED": "A subject that the relation leads to is over a budget, and was not asked about.",
     "INVALID_IDENTIFIER": "The representation names no entity by a well-formed key.",
 }
 

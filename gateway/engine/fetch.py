@@ -7,7 +7,7 @@ has no task for a fetch of its own: what was asked is settled by whichever call 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -41,14 +41,19 @@ class Calls:
     most_leaves: int
 
 
-async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, at: datetime) -> Fetched:
+Admit = Callable[[Selection, Sequence[str]], Awaitable[frozenset[int]]]
+"""(selection behind a relation, keys of who stands there) → the places of those that budgets leave no room for."""
+
+
+async def fetch(plan: Plan, subjects: Subjects, calls: Calls, admit: Admit, request_id: str, at: datetime) -> Fetched:
     """One table a fetch, in the plan's order. A department's failure is an outcome, never an exception.
 
+    Who is reached through a relation is asked about as far as `admit` allows it; what it raises is raised.
     `at` stands as the time of fetches that had nobody to ask about. Where relations lead to more values than an
     operation may have, nobody further is asked about (see `refuse_exceeding`).
     """
     loop, began = asyncio.get_running_loop(), time.monotonic()
-    under_way = _UnderWay(plan, subjects, calls, request_id, at, began + calls.deadline, loop.create_future())
+    under_way = _UnderWay(plan, subjects, calls, admit, request_id, at, began + calls.deadline, loop.create_future())
     under_way.begin()
     if not under_way.done.done():
         deadline = loop.call_later(calls.deadline, under_way.expire)
@@ -59,9 +64,10 @@ async def fetch(plan: Plan, subjects: Subjects, calls: Calls, request_id: str, a
             under_way.withdraw()
     await under_way.done
     for selection in plan.selections:
-        under_way.reached(selection)
+        await under_way.arrive(selection)
     tables = tuple(under_way.tables[number] for number in range(len(plan.fetches)))
-    return Fetched(tables, under_way.instances, under_way.exceeded, time.monotonic() - began)
+    waited = time.monotonic() - began
+    return Fetched(tables, under_way.instances, under_way.exceeded, under_way.barred, waited)
 
 
 def refuse_exceeding(fetched: Fetched, most_leaves: int) -> None:
@@ -80,6 +86,7 @@ class _UnderWay:
     plan: Plan
     subjects: Subjects
     calls: Calls
+    admit: Admit
     request_id: str
     at: datetime
     until: float
@@ -89,6 +96,9 @@ class _UnderWay:
     tables: dict[int, Table] = field(default_factory=dict)
     instances: dict[int, Instances] = field(default_factory=dict)
     known: dict[tuple[tuple[int, ...], bool], tuple[LookUp, ...]] = field(default_factory=dict)
+    arrivals: dict[int, "asyncio.Future[None]"] = field(default_factory=dict)
+    barred: dict[int, frozenset[int]] = field(default_factory=dict)
+    admitting: set["asyncio.Future[None]"] = field(default_factory=set)
     leaves: int = 0
     exceeded: bool = False
     expired: bool = False
@@ -105,6 +115,11 @@ class _UnderWay:
     def ask(self, number: int) -> None:
         """Have one fetch answered, or say at once what becomes of it."""
         fetch = self.plan.fetches[number]
+        if behind := [each for each in map(self.plan.selections.__getitem__, fetch.selections) if self.awaits(each)]:
+            admitting = asyncio.ensure_future(self.ask_when_admitted(number, behind))
+            self.admitting.add(admitting)
+            admitting.add_done_callback(self.admitting.discard)
+            return
         gate = None if fetch.gate is None else self.tables[fetch.gate.division.fetch]
         if isinstance(gate, Failed):
             self.settle(number, replace(gate, calls=0))
@@ -115,6 +130,34 @@ class _UnderWay:
         else:
             settle = partial(self.answered, number, look_ups)
             self.waiting[number] = self.calls.batching.ask(fetch.batch, look_ups, self.until, settle)
+
+    def awaits(self, selection: Selection) -> bool:
+        """Whether budgets are still to be asked about who stands behind a relation."""
+        return selection.origin is not None and selection.number not in self.barred
+
+    async def ask_when_admitted(self, number: int, behind: Sequence[Selection]) -> None:
+        """Have one fetch answered as far as budgets leave room for those whom relations lead to."""
+        try:
+            for selection in behind:
+                await self.arrive(selection)
+            self.ask(number)
+        except Exception as fault:  # noqa: BLE001 - raised again where the operation waits
+            if not self.done.done():
+                self.done.set_exception(fault)
+
+    async def arrive(self, selection: Selection) -> None:
+        """Find out who stands at a selection, and behind a relation who of them may be asked about; once."""
+        if selection.origin is None:
+            self.reached(selection)
+            return
+        if selection.number not in self.arrivals:
+            self.arrivals[selection.number] = asyncio.ensure_future(self.admitted(selection))
+        await self.arrivals[selection.number]
+
+    async def admitted(self, selection: Selection) -> None:
+        """Charge for those whom a relation leads to."""
+        found = self.reached(selection).keys
+        self.barred[selection.number] = await self.admit(selection, found) if found else frozenset()
 
     def answered(self, number: int, look_ups: tuple[LookUp, ...], outcome: Outcome) -> None:
         """A department answered, or failed to. A fault of ours ends the operation, not the call it came with."""
@@ -136,6 +179,8 @@ class _UnderWay:
         """Nobody waits for this operation any longer."""
         for waiting in self.waiting.values():
             self.calls.batching.withdraw(waiting)
+        for admitting in (*self.admitting, *self.arrivals.values()):
+            admitting.cancel()
 
     def settle(self, number: int, table: Table) -> None:
         """Keep a table, and ask for whatever waited for it alone."""
@@ -162,7 +207,7 @@ class _UnderWay:
         """Whom to ask about: each subject once, inside the gate, and with its name only where one is compared."""
         known = self.known.get((fetch.selections, fetch.compares_names))
         if known is None:
-            found = (self.reached(self.plan.selections[number]) for number in fetch.selections)
+            found = [(self.reached(self.plan.selections[each]), self.barred.get(each)) for each in fetch.selections]
             known = _different(found, named=fetch.compares_names)
             self.known[fetch.selections, fetch.compares_names] = known
         if fetch.gate is None:
@@ -196,8 +241,9 @@ class _UnderWay:
         keys: list[str] = []
         positions: list[int] = []
         parents: list[int] = []
+        barred = self.barred.get(origin.selection, frozenset())
         for parent, key in enumerate(self.reached(self.plan.selections[origin.selection]).keys):
-            cell = self.cell(origin.slot.fetch, origin.slot.place, key)
+            cell = None if parent in barred else self.cell(origin.slot.fetch, origin.slot.place, key)
             targets = cell if isinstance(cell, tuple) else ()
             listed = self.calls.ordered(selection.entity.value, targets) if len(targets) > 1 else targets
             keys.extend(listed)
@@ -209,13 +255,18 @@ class _UnderWay:
         return Instances(tuple(keys), tuple(positions), tuple(parents))
 
 
-def _different(instances: Iterable[Instances], *, named: bool) -> tuple[LookUp, ...]:
-    """Each subject once; with the name beside it, if names are wanted."""
+def _different(instances: Iterable[tuple[Instances, frozenset[int] | None]], *, named: bool) -> tuple[LookUp, ...]:
+    """Each subject once that is not barred; with the name beside it, if names are wanted."""
     wanted: dict[LookUp, None] = {}
-    for found in instances:
+    for found, barred in instances:
         names = found.names if named and found.names else repeat(None)
         # the names are as many as the keys, or without end
-        wanted.update(dict.fromkeys(map(LookUp._make, zip(found.keys, names))))  # noqa: B905
+        asked = map(LookUp._make, zip(found.keys, names))  # noqa: B905
+        wanted.update(
+            dict.fromkeys(each for place, each in enumerate(asked) if place not in barred)
+            if barred
+            else dict.fromkeys(asked)
+        )
     return tuple(wanted)
 
 

@@ -278,7 +278,8 @@ class Origin:
 class Selection:
     """What is selected of the entities at one place of the response.
 
-    `cells` counts the governed cells of one entity, `leaves` all values that are written for it.
+    `cells` counts the governed cells of one entity, `leaves` all values that are written for it. `counted` are the
+    coordinates of what is granted in it, and of whatever that is derived from: a verdict tells of its inputs.
 
     `number` is its place in the plan. Without an `origin` it stands under a root field.
     """
@@ -290,6 +291,7 @@ class Selection:
     members: tuple[Shape, ...]
     cells: int
     leaves: int
+    counted: tuple[str, ...]
     denied: tuple[Pattern, ...]
 
 

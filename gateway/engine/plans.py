@@ -11,6 +11,7 @@ from graphql.execution.values import VariableValues
 
 from gateway.engine.assemble import RootAssembler, assembler
 from gateway.engine.compile import compile_operation
+from gateway.engine.costs import Costs, costs
 from gateway.engine.meter import UNMETERED, Meter
 from gateway.engine.plan import Facts, Mandate, Operation, Plan
 from gateway.engine.record import Uses, uses_of
@@ -23,9 +24,10 @@ REMEMBERED: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A plan with the closures that write its root fields, and what entries say of it."""
+    """A plan with what it counts in, the closures that write its root fields, and what entries say of it."""
 
     plan: Plan
+    costs: Costs
     assemblers: tuple[RootAssembler, ...] = field(repr=False)
     uses: Uses = field(repr=False)
 
@@ -80,7 +82,8 @@ class Plans:
         plan = compile_operation(
             operation, facts, mandate, variables, snapshot, self._schema, self._register, self._most_related
         )
-        compiled = Compiled(plan, tuple(assembler(root) for root in plan.roots), uses_of(plan))
+        counted = costs(plan.selections, mandate, snapshot, self._register)
+        compiled = Compiled(plan, counted, tuple(assembler(root) for root in plan.roots), uses_of(plan))
         if operation.cacheable:
             # A plan too large for the cache is simply not kept.
             with suppress(ValueError):

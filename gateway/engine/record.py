@@ -6,9 +6,9 @@ from typing import Final
 
 from gateway.audit.entry import Counts, DepartmentOutcome, Entry, FieldRefusal, FieldUse, Prepared
 from gateway.audit.subjects import SubjectHasher
+from gateway.engine.identified import recorded_as
 from gateway.engine.plan import Plan
 from gateway.engine.run import Failed, Fetched, Subjects, Table
-from source_adapters.contract import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,6 @@ def entry(trace: Trace, outcome: str, errors: int, hasher: SubjectHasher) -> Ent
             errors=errors,
         ),
     )
-
-
-def recorded_as(entity: Entity, key: str) -> str:
-    """What a subject is hashed as: an enterprise by its organisation code, characters 9-17 of GB 32100.
-
-    Departments that hold organisation codes answer for any well-formed credit code around one, so that several
-    codes lead to one enterprise; in the ledger they must be one subject.
-    """
-    return key[8:17] if entity is Entity.ENTERPRISE else key
 
 
 def _hashed(subjects: Subjects | None, hasher: SubjectHasher) -> tuple[str, ...]:

@@ -24,15 +24,30 @@ class Response:
 
 
 def written(
-    plan: Plan, assembled: Assembled, static: dict[str, JSON], request_id: str, *, waited: float, debug: bool
+    plan: Plan,
+    assembled: Assembled,
+    static: dict[str, JSON],
+    budgets: list[JSON],
+    request_id: str,
+    *,
+    waited: float,
+    debug: bool,
 ) -> Response:
-    """Data in the order of the selection, errors after it; plan and rules only for a client with debug."""
+    """Data in the order of the selection, errors after it; plan and rules only for a client with debug.
+
+    `budgets` is what is left of each budget that the operation counted in.
+    """
     found = {**assembled.data, **static}
     body: dict[str, JSON] = {"data": {key: found[key] for key in plan.order}}
     if assembled.errors:
         body["errors"] = [_field_error(error, request_id) for error in assembled.errors]
+    extensions: dict[str, JSON] = {}
+    if budgets:
+        extensions["budgets"] = budgets
     if debug:
-        body["extensions"] = {"plan": described(plan)}
+        extensions["plan"] = described(plan)
+    if extensions:
+        body["extensions"] = extensions
     outcome = "PARTIAL" if assembled.errors else "ANSWERED"
     return Response(body, outcome, len(assembled.errors), waited)
 

@@ -8,6 +8,7 @@ from graphql import GraphQLSchema
 from gateway.audit.entry import Entry
 from gateway.audit.subjects import SubjectHasher
 from gateway.clock import Clock
+from gateway.engine.charge import Till
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.mandate import Caller
@@ -45,3 +46,4 @@ class EngineRoom:
     clock: Clock
     hasher: SubjectHasher
     record: Callable[[Entry], Awaitable[None]]
+    till: Till

@@ -74,13 +74,15 @@ Table: TypeAlias = Answered | Failed
 class Fetched:
     """Tables in the plan's order, and the instances of every selection that was reached.
 
-    `exceeded` says that relations led to more values than a response may have, and were followed no further;
-    `waited` are the seconds spent waiting for departments.
+    `exceeded` says that relations led to more values than a response may have, and were followed no further. `barred`
+    are the places, by selection, of instances that a budget left no room for: nobody was asked about them. `waited` are
+    the seconds spent waiting for departments.
     """
 
     tables: tuple[Table, ...]
     instances: Mapping[int, Instances]
     exceeded: bool = False
+    barred: Mapping[int, frozenset[int]] = field(default_factory=dict)
     waited: float = 0.0
 
 

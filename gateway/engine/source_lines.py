@@ -27,10 +27,13 @@ _Line: TypeAlias = Callable[[Fetched, str, datetime], dict[str, JSON]]
 def lines_writer(shape: SourcesShape) -> LinesWriter:
     """The closure that writes the lines of a selection's entities."""
     lines = tuple(_line(line) for line in shape.lines)
+    unasked = tuple(_unasked(line) for line in shape.lines)
 
     def write(fetched: Fetched, selection: int, at: datetime) -> list[JSON]:
+        barred = fetched.barred.get(selection, frozenset())
         return [
-            [_selected(shape, line(fetched, key, at)) for line in lines] for key in fetched.instances[selection].keys
+            [_selected(shape, line(fetched, key, at)) for line in (unasked if place in barred else lines)]
+            for place, key in enumerate(fetched.instances[selection].keys)
         ]
 
     return write
@@ -42,7 +45,6 @@ def _selected(shape: SourcesShape, found: dict[str, JSON]) -> JSON:
 
 def _line(line: SourceOf) -> _Line:
     """A field has answered where any of its forms has."""
-    department = line.supplies[0].department if isinstance(line.supplies[0], Slot) else DERIVED
     slots = tuple((each,) if isinstance(each, Slot) else each.inputs for each in line.supplies)
     supplies = tuple(zip(line.supplies, slots, strict=True))
 
@@ -50,16 +52,25 @@ def _line(line: SourceOf) -> _Line:
         outcomes = {_outcome(supply, fetched, read, key): read for supply, read in reversed(supplies)}
         outcome = next(word for word in _BEST_FIRST if word in outcomes)
         as_of, fetched_at = _times(fetched, outcomes[outcome], key, at) if outcome == _ANSWERED else (None, at)
-        return {
-            "field": line.name,
-            "year": line.year,
-            "department": department,
-            "outcome": outcome,
-            "asOf": as_of.isoformat() if as_of else None,
-            "fetchedAt": fetched_at.isoformat(),
-        }
+        return _written(line, outcome, as_of, fetched_at)
 
     return write
+
+
+def _unasked(line: SourceOf) -> _Line:
+    """The line of somebody for whom a budget left no room."""
+    return lambda _fetched, _key, at: _written(line, _UNAVAILABLE, None, at)
+
+
+def _written(line: SourceOf, outcome: str, as_of: datetime | None, fetched_at: datetime) -> dict[str, JSON]:
+    return {
+        "field": line.name,
+        "year": line.year,
+        "department": line.supplies[0].department if isinstance(line.supplies[0], Slot) else DERIVED,
+        "outcome": outcome,
+        "asOf": as_of.isoformat() if as_of else None,
+        "fetchedAt": fetched_at.isoformat(),
+    }
 
 
 def _cell(fetched: Fetched, slot: Slot, key: str) -> Cell:

@@ -14,6 +14,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from gateway.engine.costs import KINDS
 from gateway.errors import Code
 from gateway.http.published_keys import KeyState
 from gateway.http.standing import UNKNOWN, UP, Standing
@@ -89,6 +90,15 @@ class Metrics:
             buckets=_SHORT_SECONDS,
             registry=self._registry,
         )
+        self._budget_refusals: Final = Counter(
+            "meridian_budget_refusals", "Times a budget left no room.", ("kind", "purpose"), registry=self._registry
+        )
+        self._budget_alerts: Final = Counter(
+            "meridian_budget_alerts",
+            "Budgets that left no room, once a budget, organisation and day.",
+            ("kind", "purpose"),
+            registry=self._registry,
+        )
         self._registry.register(_Present(standing))
         ProcessCollector(registry=self._registry)
 
@@ -116,6 +126,13 @@ class Metrics:
     def cache(self, name: str, hit: bool) -> None:
         """Something was looked up in one of `CACHES`."""
         _child(self._caches, _known(name, CACHES), "hit" if hit else "miss").inc()
+
+    def exceeded(self, kind: str, purpose: str, first: bool) -> None:
+        """A budget of one of `KINDS` left no room, for the first time that day or not."""
+        words = _known(kind, KINDS), _known(purpose, self._purposes())
+        self._budget_refusals.labels(*words).inc()
+        if first:
+            self._budget_alerts.labels(*words).inc()
 
     def exposed(self, accept: str) -> tuple[bytes, str]:
         """All of it in the format that a scraper accepts, and the format's media type."""

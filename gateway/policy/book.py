@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.policy.bands import read_bands
+from gateway.policy.budgets import read_budgets
 from gateway.policy.disclosures import read_disclosures
 from gateway.policy.expectations import Expectation, read_expectations
 from gateway.policy.files import MODEL, TESTS, read_files
@@ -78,9 +79,10 @@ def _read(directory: Path, register: Register) -> Book:
     bands = read_bands(files, register, report)
     disclosures = None if bands is None else read_disclosures(files, bands, registers, register, report)
     expectations = read_expectations(files, registers, register, report)
+    budgets = read_budgets(files, registers, register, report)
     report.close()
     model = files.contents[MODEL].decode()
-    snapshot = snapshot_of(files.version, model, registers, rules, disclosures or {})
+    snapshot = snapshot_of(files.version, model, registers, rules, disclosures or {}, budgets)
     return Book(snapshot, rules, expectations, {rule.id: rule for rule in rules}, _named_forms(rules))
 
 

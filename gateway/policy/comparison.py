@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from typing import Final, TypeAlias
 
 from gateway.policy.book import Book
+from gateway.policy.budgets import Budget, Kind
 from gateway.policy.matrix import held
 from gateway.policy.regions import Regions, district_of
 from gateway.policy.registers import Purpose, Subjects
@@ -85,12 +86,36 @@ class CutChange:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetChange:
+    """The limit of a budget before and after; None where there is no such budget, and so no limit."""
+
+    organisation: str | None
+    purpose: str | None
+    coordinate: str | None
+    kind: Kind
+    window: str
+    before: int | None
+    after: int | None
+
+    @property
+    def widens(self) -> bool:
+        """Whether more may be asked after than before."""
+        return self.after is None or (self.before is not None and self.after > self.before)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether less may be asked."""
+        return not self.widens
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Every change between two sets, in the order of clients, purposes, fields and days."""
 
     cells: tuple[CellChange, ...]
     purposes: tuple[PurposeChange, ...]
     cuts: tuple[CutChange, ...]
+    budgets: tuple[BudgetChange, ...]
 
     @property
     def clients(self) -> tuple[str, ...]:
@@ -98,7 +123,7 @@ class Comparison:
         return tuple(sorted({change.client for change in self.cells}))
 
     def __bool__(self) -> bool:
-        return bool(self.cells or self.purposes or self.cuts)
+        return bool(self.cells or self.purposes or self.cuts or self.budgets)
 
 
 def compare(old: Book, new: Book, register: Register) -> Comparison:
@@ -107,6 +132,7 @@ def compare(old: Book, new: Book, register: Register) -> Comparison:
         cells=tuple(_all_cell_changes(old, new)),
         purposes=tuple(_purpose_changes(old.purposes, new.purposes)),
         cuts=tuple(_cut_changes(old, new, register)),
+        budgets=tuple(_budget_changes(old, new)),
     )
 
 
@@ -211,6 +237,19 @@ def _purpose_changes(old: Mapping[str, Purpose], new: Mapping[str, Purpose]) -> 
             was, is_ = int(getattr(before, term)), int(getattr(after, term))
             if was != is_:
                 yield PurposeChange(name, term, str(was), str(is_), is_ > was, is_ < was)
+
+
+def _budget_changes(old: Book, new: Book) -> Iterator[BudgetChange]:
+    """A budget is what it counts within its window; with another window it is another one."""
+    before, after = ({replace(each, limit=0): each.limit for each in book.snapshot.budgets} for book in (old, new))
+    for each in sorted(before.keys() | after.keys(), key=_in_order):
+        was, is_ = before.get(each), after.get(each)
+        if was != is_:
+            yield BudgetChange(each.organisation, each.purpose, each.field, each.kind, each.window, was, is_)
+
+
+def _in_order(budget: Budget) -> tuple[str, str, str, str, int]:
+    return budget.organisation or "", budget.purpose or "", budget.field or "", budget.kind.value, budget.days
 
 
 def _listed(years: frozenset[int]) -> str:

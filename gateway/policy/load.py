@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gateway.policy.bands import read_bands
-from gateway.policy.budgets import check_budgets
+from gateway.policy.budgets import read_budgets
 from gateway.policy.conflicts import check_conflicts
 from gateway.policy.decider import check_model
 from gateway.policy.disclosures import check_disclosures, read_disclosures
@@ -35,7 +35,7 @@ def load(directory: Path, register: Register) -> Snapshot:
     bands = read_bands(files, register, report)
     disclosures = None if bands is None else read_disclosures(files, bands, registers, register, report)
     expectations = read_expectations(files, registers, register, report)
-    check_budgets(files, report)
+    budgets = read_budgets(files, registers, register, report)
     check_conflicts(rules, registers.clients.sound.values(), report)
     if registers.clients.sound.keys() == registers.clients.read.keys():
         check_idle(rules, registers.clients.sound.values(), report)
@@ -45,7 +45,7 @@ def load(directory: Path, register: Register) -> Snapshot:
         check_unions(rules, registers.members, disclosures, register, signed_rules.signed, report)
     report.close()
     model = files.contents[MODEL].decode()
-    snapshot = snapshot_of(files.version, model, registers, rules, disclosures or {})
+    snapshot = snapshot_of(files.version, model, registers, rules, disclosures or {}, budgets)
     check_expectations(snapshot, expectations, report)
     report.close()
     return snapshot

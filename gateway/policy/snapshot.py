@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from gateway.policy.bands import BandSet
+from gateway.policy.budgets import Budget
 from gateway.policy.disclosures import Disclosures, Measured
 from gateway.policy.registers import Client, Department, Purpose, Registers
 from gateway.policy.rules import Rule
@@ -15,7 +16,7 @@ from source_adapters.contract import Edge, Form
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """Registers, rulings and disclosures under one `version`, which changes with any byte of any file.
+    """Registers, rulings, disclosures and budgets under one `version`, which changes with any byte of any file.
 
     It may be shared between threads. Asking is cheap: a ruling already made that day is one look-up.
     """
@@ -24,6 +25,7 @@ class Snapshot:
     clients: Mapping[str, Client]
     purposes: Mapping[str, Purpose]
     departments: Mapping[str, Department]
+    budgets: tuple[Budget, ...]
     _rulings: Rulings = field(repr=False)
     _disclosures: Disclosures = field(repr=False)
 
@@ -47,7 +49,12 @@ class Snapshot:
 
 
 def snapshot_of(
-    version: str, model: str, registers: Registers, rules: Iterable[Rule], disclosures: Disclosures
+    version: str,
+    model: str,
+    registers: Registers,
+    rules: Iterable[Rule],
+    disclosures: Disclosures,
+    budgets: Iterable[Budget] = (),
 ) -> Snapshot:
     """A snapshot over what the checks let through; it copies, and so shares nothing with another one."""
     clients = MappingProxyType(dict(registers.clients.sound))
@@ -56,6 +63,7 @@ def snapshot_of(
         clients=clients,
         purposes=MappingProxyType(dict(registers.purposes.sound)),
         departments=MappingProxyType(dict(registers.departments.sound)),
+        budgets=tuple(budgets),
         _rulings=Rulings(model, rules, clients),
         _disclosures=MappingProxyType(dict(disclosures)),
     )

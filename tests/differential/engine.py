@@ -24,6 +24,7 @@ from tests.differential.city import City
 from tests.differential.departments import sources
 from tests.differential.terms import CLIENT, DAY, PURPOSE, Terms, snapshot
 from tests.differential.world import MOST_RELATED
+from tests.gateway.unkept import till
 
 HASHER: Final = SubjectHasher(b"d" * 32)
 NOW: Final = datetime(2007, 11, 1, 12, tzinfo=UTC)
@@ -76,6 +77,7 @@ class Engine:
             clock=_Stopped(DAY),
             hasher=HASHER,
             record=_forget,
+            till=till(),
         )
 
 

@@ -89,6 +89,7 @@ def snapshot(terms: Terms) -> Snapshot:
         clients={CLIENT: _CLIENT},
         purposes={PURPOSE: replace(_PURPOSE, subjects=terms.subjects)},
         departments=DEPARTMENTS,
+        budgets=(),
         _rulings=_InMemory(terms),
         _disclosures=_DISCLOSURES,
     )

@@ -19,6 +19,7 @@ from gateway.policy.snapshot import Snapshot
 from gateway.settings import MandateSettings, Profile, Settings
 from source_adapters.contract import Source
 from tests.gateway.engine_room import POLICIES
+from tests.gateway.unkept import ITEMS, unkept
 
 
 @asynccontextmanager
@@ -39,6 +40,8 @@ async def application(
         snapshot=lambda: snapshot,
         sources=sources,
         storage=storage,
+        budgets=unkept,
+        items=ITEMS,
         hasher=SubjectHasher(b"k" * 32),
         key_set=KeySet.load(city.key_set, demo=True),
         clock=Clock(POLICY_DAY),

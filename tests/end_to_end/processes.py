@@ -84,6 +84,11 @@ class Gateway:
         """The directory of its ledger."""
         return self.directory / "ledger"
 
+    @property
+    def state(self) -> Path:
+        """The directory of what it must not forget."""
+        return self.directory / "ledger-state"
+
     def told(self) -> str:
         """Everything it wrote to standard output and standard error so far."""
         return (self.directory / "console.log").read_text(encoding="utf-8", errors="backslashreplace")

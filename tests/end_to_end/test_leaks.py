@@ -164,6 +164,13 @@ def ledger_text(gateway: Gateway) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(gateway.ledger.iterdir()))
 
 
+def state_text(gateway: Gateway) -> str:
+    """Everything in the directory of what a restart must not forget: as bytes, and as the digits of its bytes."""
+    data = b"".join(path.read_bytes() for path in sorted(gateway.state.iterdir()))
+    assert len(data) > 1_000
+    return f"{data.decode('utf-8', errors='backslashreplace')}\n{data.hex()}"
+
+
 async def test_nothing_planted_is_found_again(
     city: City,
     truth: Truth,
@@ -177,7 +184,7 @@ async def test_nothing_planted_is_found_again(
     searched: Searched,
     tmp_path: Path,
 ) -> None:
-    """Whatever happens, no amount leaves, and neither ledger nor log nor command shows an amount, a name or a key."""
+    """Whatever happens, no amount leaves, and neither ledger, state, log nor command shows an amount, name or key."""
     responses = [await answer(sent) for sent in questions]
     about_enterprises = questions[ABOUT_ENTERPRISES]
     for department, how in product(HTTP_DEPARTMENTS, ("error", "garbage")):
@@ -192,7 +199,7 @@ async def test_nothing_planted_is_found_again(
     told, ledger = gateway.told(), ledger_text(gateway)
     assert SAYS_SO in told
     assert len(entries(gateway.ledger)) >= len(responses)
-    for text in (told, ledger, ready.everything, *shown):
+    for text in (told, ledger, state_text(gateway), ready.everything, *shown):
         assert found(searched.everything, text) == []
     for got in responses:
         assert found((*searched.amounts, *searched.secrets), got.everything) == []

@@ -12,9 +12,11 @@ from gateway.audit.subjects import SubjectHasher
 from gateway.clock import Clock
 from gateway.engine.answer import answer
 from gateway.engine.batching import Batching
+from gateway.engine.charge import Till
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
 from gateway.engine.mandate import Caller
+from gateway.engine.meter import UNMETERED, Meter
 from gateway.engine.plans import Plans
 from gateway.engine.room import EngineRoom, Question
 from gateway.errors import Refusal
@@ -23,6 +25,7 @@ from gateway.policy.load import load
 from gateway.policy.snapshot import Snapshot
 from resolvers.schema import REGISTER, SCHEMA
 from tests.gateway.small_city import SmallCity
+from tests.gateway.unkept import ITEMS, Unkept
 
 POLICIES: Final = Path(__file__).parents[2] / "policies"
 POLICY_DAY: Final = date(2007, 11, 1)
@@ -46,6 +49,8 @@ class Bench:
     deadline: float = 5.0
     ledger_fails: bool = False
     entries: list[Entry] = field(default_factory=list)
+    budgets: Unkept = field(default_factory=Unkept)
+    meter: Meter = UNMETERED
     plans: Plans = field(default_factory=lambda: Plans(SCHEMA, REGISTER))
     documents: Documents = field(default_factory=lambda: Documents(SCHEMA, Limits(), introspection=True))
 
@@ -68,6 +73,7 @@ class Bench:
             clock=Clock(self.day),
             hasher=HASHER,
             record=self.record,
+            till=Till(self.budgets, ITEMS, Clock(self.day), self.meter),
         )
 
     async def ask(

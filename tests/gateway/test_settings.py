@@ -49,6 +49,7 @@ def test_the_least_that_is_needed(tmp_path: Path) -> None:
         mandate=MandateSettings("https://identity.example", "meridian", tmp_path / "keys.json"),
         limits=Limits(),
     )
+    assert read_settings(written(tmp_path)).state_directory == tmp_path / "l-state"
 
 
 def test_everything_that_can_be_set(tmp_path: Path) -> None:
@@ -62,6 +63,7 @@ def test_everything_that_can_be_set(tmp_path: Path) -> None:
         ops_port="9001",
         deadline="3",
         introspection="false",
+        state='"kept"',
         mandate={
             "key_set": None,
             "key_set_url": '"https://identity.example/keys"',
@@ -74,6 +76,7 @@ def test_everything_that_can_be_set(tmp_path: Path) -> None:
     assert (found.profile, found.policy_day) == (Profile.DEMO, date(2007, 11, 1))
     assert (found.host, found.port, found.ops_port) == ("localhost", 9000, 9001)
     assert (found.deadline, found.introspection) == (3.0, False)
+    assert found.state_directory == tmp_path / "kept"
     assert found.mandate.key_set == KeySetUrl("https://identity.example/keys", 60.0, 120.5)
     assert found.limits == Limits(body_bytes=1000, depth=3)
 

@@ -38,7 +38,7 @@ def held(form: Form) -> list[FieldDeclaration]:
 def write_policies(directory: Path) -> Path:
     """Write the set; bands, departments and the model are those of the real policies."""
     (directory / "rules").mkdir(parents=True)
-    for name in ("model.conf", "bands.csv", "departments.csv", "budgets.csv"):
+    for name in ("model.conf", "bands.csv", "departments.csv"):
         copy(POLICIES / name, directory / name)
     _write(directory / "clients.csv", _header("clients.csv"), map(_client, DESKS))
     _write(directory / "purposes.csv", _header("purposes.csv"), map(_purpose, DESKS))
@@ -46,6 +46,7 @@ def write_policies(directory: Path) -> Path:
     exact = [rule[-1] for rule in _rules(Form.EXACT)]
     _write(directory / "rules-about.csv", _header("rules-about.csv"), ((id_, *_ABOUT_EXACT) for id_ in exact))
     _write(directory / "tests.csv", _header("tests.csv"), ())
+    _write(directory / "budgets.csv", _header("budgets.csv"), ())
     header = (POLICIES / "rules" / "housing-lottery.csv").read_text(encoding="utf-8").splitlines()[0]
     for form in DESKS:
         _write(directory / "rules" / f"{desk(form)[1]}.csv", header, _rules(form))

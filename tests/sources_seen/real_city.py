@@ -32,6 +32,7 @@ from resolvers.declared import Register
 from resolvers.schema import REGISTER, SCHEMA
 from source_adapters.contract import Source
 from source_adapters.registry import close_all, open_all
+from tests.gateway.unkept import till
 from tests.sources_seen.driver import Watch, watching
 
 SIZE: Final = CitySize(persons=1_200, applicants=400, enterprises=1_200)
@@ -99,6 +100,7 @@ class Gateway:
             clock=self.made_of.clock,
             hasher=self.made_of.hasher,
             record=record,
+            till=till(),
         )
 
     async def answer(self, text: str, who: tuple[str, str], **variables: object) -> Response:

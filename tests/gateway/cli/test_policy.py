@@ -147,6 +147,17 @@ def test_a_diff_sets_what_widens_apart(tmp_path: Path) -> None:
     assert json.loads(ran("diff", narrowed, POLICIES, "--json")[1])["clients"] == ["tax-registration-desk"]
 
 
+def test_a_diff_tells_of_budgets(tmp_path: Path) -> None:
+    """Whose, of what, and from which limit to which."""
+    higher = changed(tmp_path, "budgets.csv", ",subjects,3000,1d", ",subjects,4000,1d")
+    budget = "social-insurance-fund, pension-verification, all fields: subjects in 1d"
+    told = ran("diff", POLICIES, higher)
+    assert told == (1, f"wider\n  {budget}: 3000 -> 4000\nclients affected: none by their cells\n")
+    assert ran("diff", higher, POLICIES)[1].startswith(f"narrower\n  {budget}: 4000 -> 3000\n")
+    (change,) = json.loads(ran("diff", POLICIES, higher, "--json")[1])["budgets"]
+    assert (change["kind"], change["before"], change["after"], change["widens"]) == ("subjects", 3000, 4000, True)
+
+
 def test_a_diff_reads_a_git_revision(policies: Path) -> None:
     """The folder as it was committed, beside the folder as it is."""
     git = ["git", "-C", str(policies.parent), "-c", "user.name=n", "-c", "user.email=n@example.org"]

@@ -78,16 +78,13 @@ async def test_order_is_kept_and_every_key_is_answered(bench: Bench) -> None:
         "query($ids: [String!]!) { persons(idNumbers: $ids) { idNumber householdStatus } }",
         {"ids": [CAROL, ALICE.lower(), NOBODY, CAROL]},
     )
-    assert body == {
-        "data": {
-            "persons": [
-                {"idNumber": CAROL, "householdStatus": "LOCAL"},
-                {"idNumber": ALICE, "householdStatus": "LOCAL"},
-                {"idNumber": NOBODY, "householdStatus": None},
-                {"idNumber": CAROL, "householdStatus": "LOCAL"},
-            ]
-        }
-    }
+    assert "errors" not in body
+    assert body["data"]["persons"] == [
+        {"idNumber": CAROL, "householdStatus": "LOCAL"},
+        {"idNumber": ALICE, "householdStatus": "LOCAL"},
+        {"idNumber": NOBODY, "householdStatus": None},
+        {"idNumber": CAROL, "householdStatus": "LOCAL"},
+    ]
 
 
 async def test_a_denied_form_is_null_and_never_asked_for(bench: Bench) -> None:

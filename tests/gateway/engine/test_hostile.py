@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from gateway.engine.record import recorded_as
+from gateway.engine.identified import recorded_as
 from gateway.errors import Code
 from source_adapters.contract import Entity, FetchRequest, Rows
 from source_adapters.fake import FakeSource

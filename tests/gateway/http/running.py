@@ -24,6 +24,7 @@ from resolvers.schema import REGISTER
 from tests.gateway.engine_room import POLICIES, POLICY_DAY
 from tests.gateway.http.issuing import AUDIENCE, ISSUER
 from tests.gateway.small_city import SmallCity
+from tests.gateway.unkept import ITEMS, unkept
 
 
 class Paper:
@@ -104,6 +105,8 @@ def made_of(keys: KeySet | PublishedKeys, city: SmallCity | None = None, **limit
         snapshot=lambda: snapshot,
         sources=(city or SmallCity()).sources,
         storage=PaperStorage(),
+        budgets=unkept,
+        items=ITEMS,
         hasher=SubjectHasher(b"k" * 32),
         key_set=keys,
         clock=Clock(POLICY_DAY),

@@ -67,6 +67,18 @@ def test_calls_strangers_and_caches_are_counted() -> None:
     assert meter.value("meridian_cache_total", cache="plan", result="miss") == 1
 
 
+def test_excesses_of_budgets_are_counted() -> None:
+    """Each by kind and purpose, and the first of a day as an alert."""
+    meter = Meter()
+    meter.metrics.exceeded("names", "housing-lottery", first=True)
+    meter.metrics.exceeded("names", "housing-lottery", first=False)
+    meter.metrics.exceeded("a word", "another", first=False)
+    labels = {"kind": "names", "purpose": "housing-lottery"}
+    assert meter.value("meridian_budget_refusals_total", **labels) == 2
+    assert meter.value("meridian_budget_alerts_total", **labels) == 1
+    assert meter.value("meridian_budget_refusals_total", kind="OTHER", purpose="OTHER") == 1
+
+
 def test_the_present_is_looked_up_when_asked() -> None:
     """Policy version, ledger, keys, and each department that has been probed."""
     meter = Meter()

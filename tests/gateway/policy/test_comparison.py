@@ -87,3 +87,32 @@ def test_a_set_does_not_differ_from_itself(policy_set: PolicySet) -> None:
     """Nothing is told of it."""
     book = read_book(policy_set.path, REGISTER)
     assert not compare(book, book, REGISTER)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (",,,days,3,30d", ",,,days,4,30d", [("30d", 3, 4, True)]),
+        (",,,days,3,30d", ",,,days,2,30d", [("30d", 3, 2, False)]),
+        (",,,days,3,30d", "", [("30d", 3, None, True)]),
+        ("", "bureau-a,,,subjects,9,1d", [("1d", None, 9, False)]),
+        (",,,days,3,30d", ",,,days,3,60d", [("30d", 3, None, True), ("60d", None, 3, False)]),
+        (",,,days,3,30d", ",,,days,3,30d", []),
+    ],
+)
+def test_budgets_widen_and_narrow(
+    policy_set: PolicySet,
+    tmp_path: Path,
+    before: str,
+    after: str,
+    expected: list[tuple[str, int | None, int | None, bool]],
+) -> None:
+    """A higher limit or none is wider; a budget with another window is another one."""
+    new = other(tmp_path)
+    policy_set.append("budgets.csv", before)
+    new.append("budgets.csv", after)
+    comparison = compare(read_book(policy_set.path, REGISTER), read_book(new.path, REGISTER), REGISTER)
+    found = [(change.window, change.before, change.after, change.widens) for change in comparison.budgets]
+    assert found == expected
+    assert all(change.widens != change.narrows for change in comparison.budgets)
+    assert bool(comparison) == bool(expected)

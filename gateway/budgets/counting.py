@@ -1,0 +1,194 @@
+"""All counters of a process in memory: claims are weighed first and counted afterwards, or not at all.
+
+Nothing here waits for anything, so that no other operation comes between the two. What changes is handed to `added`,
+from where it can be counted again after a restart.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import date
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+from gateway.budgets.hashing import counter
+from gateway.budgets.names import Names
+from gateway.budgets.share import Share
+from gateway.budgets.store import Admitted, Cap, Charged, Claim, Counter, Exceeded, Item, Measure, Standing
+from gateway.budgets.tally import Days, Distinct, Tally, Times
+
+
+class Part(IntEnum):
+    """What values that were added to a counter mean; the numbers stand in files."""
+
+    DISTINCT = 1
+    DAYS = 2
+    TIMES = 3
+    NAMES = 4
+    ASKED = 5
+    MISSED = 6
+
+
+Added: TypeAlias = Callable[[int, Part, Sequence[Item]], None]
+"""(id of a counter, part, values) of the present day."""
+
+_Tally: TypeAlias = Tally[Any]
+"""What a tally holds of an item is its own affair."""
+
+_TALLIES: Final[Mapping[Measure, Callable[[int], _Tally]]] = MappingProxyType(
+    {
+        Measure.DISTINCT: Distinct,
+        Measure.DAYS: Days,
+        Measure.TIMES: Times,
+        Measure.NAMES: Names,
+        Measure.SHARE: Share,
+    }
+)
+_PARTS: Final = MappingProxyType(
+    {
+        Measure.DISTINCT: Part.DISTINCT,
+        Measure.DAYS: Part.DAYS,
+        Measure.TIMES: Part.TIMES,
+        Measure.NAMES: Part.NAMES,
+        Measure.SHARE: Part.ASKED,
+    }
+)
+_MEASURES: Final = MappingProxyType({**{part: each for each, part in _PARTS.items()}, Part.MISSED: Measure.SHARE})
+
+_TOGETHER: Final = frozenset({Measure.DISTINCT, Measure.SHARE})
+"""Measures that limit all items together, and none by itself."""
+
+_ALERTS: Final = counter(Measure.DISTINCT, "alerts")
+"""Budgets that were exceeded today; kept like any count, so that a restart repeats no alert."""
+
+
+_Looked: TypeAlias = tuple[Claim, _Tally, list[Any]]
+"""A claim, its tally, and what that holds of the items."""
+
+
+class Counting:
+    """Counters by id. `horizon` is the longest window in days that anybody asks for, and grows with the caps."""
+
+    def __init__(self, day: date, horizon: int, added: Added) -> None:
+        self._day = day.toordinal()
+        self._horizon = horizon
+        self._added = added
+        self._tallies: dict[int, _Tally] = {}
+        self._behind: list[_Tally] = []
+
+    @property
+    def day(self) -> date:
+        """The day that is counted on."""
+        return date.fromordinal(self._day)
+
+    @property
+    def horizon(self) -> int:
+        """Days for which counts are kept."""
+        return self._horizon
+
+    def advance(self, day: date) -> None:
+        """Make it today, unless the clock went back: a day that comes twice gives nothing back.
+
+        Counters follow when they are next used, and one more with each use, so that midnight stops nobody for long.
+        """
+        ordinal = day.toordinal()
+        if ordinal > self._day:
+            self._day = ordinal
+            self._behind = list(self._tallies.values())
+        if self._behind:
+            self._behind.pop().roll(self._day, self._horizon)
+
+    def charge(self, claims: Iterable[Claim]) -> Charged | Exceeded:
+        """As `BudgetStore.charge`."""
+        least: dict[int, tuple[int, int]] = {}
+        looked: list[_Looked] = []
+        for claim in claims:
+            tally, before = self._looked_at(claim)
+            looked.append((claim, tally, before))
+            for cap in claim.caps:
+                used, oldest = tally.weigh(claim, before, cap.days)
+                left, known = cap.limit - used, least.get(cap.budget)
+                if left < 0:
+                    return self._exceeded((claim, tally, before), cap)
+                if known is None or left < known[0]:
+                    least[cap.budget] = left, self._day - oldest + cap.days
+        for each in looked:
+            self._add(each)
+        return Charged(tuple([Standing(budget, left, date.fromordinal(day)) for budget, (left, day) in least.items()]))
+
+    def admit(self, claims: Iterable[Claim]) -> Admitted:
+        """As `BudgetStore.admit`. What limits each item by itself goes first, so that none takes up room in vain."""
+        over: set[Item] = set()
+        exceeded: list[Exceeded] = []
+        wanted = sorted(claims, key=lambda each: each.counter.measure in _TOGETHER)
+        for claim in wanted:
+            for cap in claim.caps:
+                kept = _without(claim, over)
+                tally, before = self._looked_at(kept)
+                if items := tally.over(kept, before, cap):
+                    exceeded.append(self._exceeded((kept, tally, before), cap))
+                    over.update(items)
+        for claim in wanted:
+            kept = _without(claim, over)
+            self._add((kept, *self._looked_at(kept)))
+        return Admitted(frozenset(over), tuple(exceeded))
+
+    def report(self, counter: Counter, known: Sequence[Item], missed: Sequence[Item]) -> None:
+        """As `BudgetStore.report`."""
+        share = self._tally(counter)
+        if isinstance(share, Share):
+            asked, newly_missed = share.report(known, missed)
+            for part, values in ((Part.ASKED, asked), (Part.MISSED, newly_missed)):
+                if values:
+                    self._added(counter.id, part, values)
+
+    def restore(self, day: date, counter: int, part: Part, values: Sequence[Item]) -> None:
+        """Count what was added to a counter on that day, unless it has left the horizon."""
+        age = self._day - day.toordinal()
+        if 0 <= age < self._horizon:
+            tally = self._tally(Counter(counter, _MEASURES[part]))
+            if isinstance(tally, Share) and part is Part.MISSED:
+                tally = tally.missed
+            tally.restore(values, age)
+
+    def _tally(self, counter: Counter) -> _Tally:
+        tally = self._tallies.get(counter.id)
+        if tally is None:
+            tally = self._tallies[counter.id] = _TALLIES[counter.measure](self._day)
+        tally.roll(self._day, self._horizon)
+        return tally
+
+    def _looked_at(self, claim: Claim) -> tuple[_Tally, list[Any]]:
+        for cap in claim.caps:
+            if cap.days > self._horizon:
+                self._horizon = cap.days
+        tally = self._tally(claim.counter)
+        return tally, tally.look(claim)
+
+    def _exceeded(self, looked: _Looked, cap: Cap) -> Exceeded:
+        claim, tally, before = looked
+        over = frozenset() if claim.counter.measure in _TOGETHER else frozenset(tally.over(claim, before, cap))
+        _, oldest = tally.weigh(claim, before, cap.days)
+        reset = date.fromordinal(self._day - oldest + cap.days)
+        return Exceeded(claim.counter, cap, reset, over, self._is_first(cap.budget))
+
+    def _is_first(self, budget: int) -> bool:
+        claim = Claim(_ALERTS, (), (budget,))
+        return bool(self._add((claim, *self._looked_at(claim))))
+
+    def _add(self, looked: _Looked) -> Sequence[Item]:
+        claim, tally, before = looked
+        if changed := tally.add(claim, before):
+            self._added(claim.counter.id, _PARTS[claim.counter.measure], changed)
+        return changed
+
+
+def _without(claim: Claim, over: Set[Item]) -> Claim:
+    if not over:
+        return claim
+    kept = [place for place, item in enumerate(claim.items) if item not in over]
+    return replace(
+        claim,
+        items=tuple(claim.items[place] for place in kept),
+        names=tuple(claim.names[place] for place in kept) if claim.names else (),
+    )

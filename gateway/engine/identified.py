@@ -1,0 +1,12 @@
+"""What one subject is, however it is spelt: in the ledger, and wherever uses are counted."""
+
+from source_adapters.contract import Entity
+
+
+def recorded_as(entity: Entity, key: str) -> str:
+    """What a subject is hashed as: an enterprise by its organisation code, characters 9-17 of GB 32100.
+
+    Departments that hold organisation codes answer for any well-formed credit code around one, so that several
+    codes lead to one enterprise; in the ledger and in budgets they must be one subject.
+    """
+    return key[8:17] if entity is Entity.ENTERPRISE else key

@@ -37,7 +37,7 @@ def load(directory: Path, register: Register) -> Snapshot:
     expectations = read_expectations(files, registers, register, report)
     check_budgets(files, report)
     check_conflicts(rules, registers.clients.sound.values(), report)
-    if registers.clients.sound.keys() == registers.clients.read.keys():
+    if registers.clients.is_whole and signed_rules.is_whole:
         check_idle(rules, registers.clients.sound.values(), report)
     check_sums(rules, registers.members, register, report)
     if disclosures is not None:

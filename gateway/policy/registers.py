@@ -76,17 +76,21 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Entries(Generic[Item]):
-    """A register by id. `sound` leaves out rows with a problem; a wrong header makes it not `readable`."""
+    """A register by id. `sound` leaves out rows with a problem.
 
-    readable: bool
+    `names` holds every id that the file has, and every word of a row with a problem, since one of them is its id;
+    None if the ids cannot be known.
+    """
+
     read: Mapping[str, Item]
     sound: Mapping[str, Item]
     places: Mapping[str, Place]
+    names: Set[str] | None
 
     @property
-    def names(self) -> frozenset[str] | None:
-        """Every id that the file has, in unsound rows too; None if that cannot be known."""
-        return frozenset(self.places) if self.readable else None
+    def is_whole(self) -> bool:
+        """Whether no row had a problem: what a lost row would have registered is not known."""
+        return self.names == self.sound.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Registers:
         return frozenset(client.group for client in self.clients.read.values() if client.group is not None)
 
     @property
-    def subjects(self) -> frozenset[str] | None:
+    def subjects(self) -> Set[str] | None:
         """Every name that may stand in a rule's column client; None where the register is not readable."""
         return None if self.clients.names is None else self.clients.names | self.groups
 
@@ -135,7 +139,7 @@ def _entries(files: PolicyFiles, file: str, build: Build[Item], report: Report) 
     text = files.texts.get(file)
     rows = None if text is None else register_rows(text, COLUMNS[file], report)
     if rows is None:
-        return Entries(False, {}, {}, {})
+        return Entries({}, {}, {}, None)
     key = COLUMNS[file][0]
     read: dict[str, Item] = {}
     sound: dict[str, Item] = {}
@@ -149,7 +153,7 @@ def _entries(files: PolicyFiles, file: str, build: Build[Item], report: Report) 
         places.setdefault(name, row[key].place)
         if row.is_sound and len(report) == before:
             sound[name] = read[name]
-    return Entries(True, read, sound, places)
+    return Entries(read, sound, places, places.keys() | report.words_beside(file))
 
 
 def _client(row: Row, report: Report) -> Client:
@@ -206,7 +210,7 @@ def _check_groups(registers: Registers, report: Report) -> None:
             report.add(clients.places[client.id], message, expected="names of their own for groups")
 
 
-def _check_departments(names: Iterable[str] | None, departments: Set[str], report: Report) -> None:
+def _check_departments(names: Set[str] | None, departments: Set[str], report: Report) -> None:
     if names is not None:
-        for missing in sorted(departments - set(names)):
+        for missing in sorted(departments - names):
             report.add(Place(DEPARTMENTS), f"no row for department {quoted(missing)} of the schema")

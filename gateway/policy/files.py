@@ -63,7 +63,7 @@ class PolicyFiles:
 
     contents: Mapping[str, bytes]
     texts: Mapping[str, TextFile]
-    named: frozenset[str]
+    named: frozenset[str] = frozenset()
 
     @property
     def rules(self) -> tuple[TextFile, ...]:

@@ -89,6 +89,10 @@ class Report:
         """Note a name that nobody registered, with the registered one nearest to it."""
         self.add(place, f"unknown {kind} {quoted(name)}", nearest=nearest(name, known))
 
+    def is_free_of(self, file: str) -> bool:
+        """Whether a file has no problem so far."""
+        return all(problem.file != file for problem in self._problems)
+
     def words_beside(self, file: str) -> frozenset[str]:
         """The words of the lines of a file that have a problem so far.
 

@@ -1,6 +1,6 @@
 """Who may be named in a rule: clients with their groups, purposes, departments."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -86,11 +86,6 @@ class Entries(Generic[Item]):
     sound: Mapping[str, Item]
     places: Mapping[str, Place]
     names: Set[str] | None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether no row had a problem: what a lost row would have registered is not known."""
-        return self.names == self.sound.keys()
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,12 +107,13 @@ def _rule_row(file: str, line: Line, report: Report) -> Row | None:
     # The kind comes first: behind a wrong one the columns are somebody else's, and so would be the complaints.
     if not _is_rule(cells[0], report):
         return None
-    columns = [*RULE_COLUMNS, *[""] * (len(cells) - len(RULE_COLUMNS))]
-    sound = [_is_sound(column, cell, report) for column, cell in zip(columns, cells, strict=False)]
+    is_shifted = len(cells) != len(RULE_COLUMNS)
+    columns = ["district"] * len(cells) if is_shifted else RULE_COLUMNS
+    sound = [_is_sound(column, cell, report) for column, cell in zip(columns, cells, strict=True)]
     if not all(sound):
         return None
     place = Place(file, line.number)
-    if len(cells) != len(RULE_COLUMNS):
+    if is_shifted:
         wanted = RULE_COLUMNS[1:]
         expected = f"{len(wanted)}: {','.join(wanted)}"
         report.add(place, f"found {len(cells) - 1} values after `p`", expected=expected)
@@ -123,7 +124,9 @@ def _rule_row(file: str, line: Line, report: Report) -> Row | None:
 def _is_rule(kind: Cell, report: Report) -> bool:
     if not _is_sound(RULE_COLUMNS[0], kind, report):
         return False
-    if kind.text != "p":
+    if kind.text == "g":
+        report.add(kind.place, "a row of groups", expected="the group of a client in clients.csv")
+    elif kind.text != "p":
         report.add(kind.place, f"unknown row kind {quoted(kind.text)}", nearest="p")
     return kind.text == "p"
 

@@ -158,8 +158,9 @@ def _effect(cell: Cell, report: Report) -> Effect:
 
 
 def _own_purpose(cell: Cell, text: TextFile, registers: Registers, report: Report) -> str:
-    purpose = known(cell, "purpose", registers.purposes.names, report)
-    if purpose and purpose != text.purpose:
+    names = registers.purposes.names
+    purpose = known(cell, "purpose", names, report)
+    if purpose != text.purpose and (names is None or purpose in names):
         message = f"a rule of purpose {quoted(purpose)} in the file of {quoted(text.purpose)}"
         report.add(cell.place, message, expected=f"it in {RULES}/{purpose}.csv")
     return purpose

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final, TypeAlias
 
-from gateway.policy.cells import filled, iso_date, known, yes_or_no
+from gateway.policy.cells import filled, iso_date, known, refuse, yes_or_no
 from gateway.policy.files import BANDS, PolicyFiles
 from gateway.policy.problems import Place, Report, quoted
 from gateway.policy.rows import Cell, Row, register_rows
@@ -50,10 +50,14 @@ class BandSet:
 
 @dataclass(frozen=True, slots=True)
 class FieldBands:
-    """All sets of one field by name; `finest` is None where no set, or more than one, is marked so."""
+    """All sets of one field by name; `finest` is None where no set, or more than one, is marked so.
+
+    It is not `is_whole` if a row of the field had a problem: which edges it has is not known then.
+    """
 
     sets: Mapping[str, BandSet]
     finest: BandSet | None
+    is_whole: bool
 
 
 Bands: TypeAlias = Mapping[str, FieldBands]
@@ -82,7 +86,9 @@ def read_bands(files: PolicyFiles, register: Register, report: Report) -> Bands 
         line = _line(row, register, report)
         if row.is_sound and len(report) == before:
             lines.setdefault(line.coordinate, {}).setdefault(line.set, []).append(line)
-    return {coordinate: _field_bands(sets, report) for coordinate, sets in lines.items()}
+    torn = report.words_beside(BANDS) & register.keys()
+    whole = {coordinate: _field_bands(sets, report) for coordinate, sets in lines.items() if coordinate not in torn}
+    return whole | dict.fromkeys(torn, FieldBands({}, None, is_whole=False))
 
 
 def read_edge(cell: Cell, declared: FieldDeclaration, report: Report) -> Edge:
@@ -90,13 +96,13 @@ def read_edge(cell: Cell, declared: FieldDeclaration, report: Report) -> Edge:
     if declared.kind in {ValueKind.MONEY, ValueKind.AREA}:
         if _DECIMAL.fullmatch(cell.text):
             return Decimal(cell.text).quantize(_TWO_PLACES)
-        report.add(cell.place, f"{quoted(cell.text)} is not an amount", expected="digits with at most two places")
+        refuse(cell, f"{quoted(cell.text)} is not an amount", report, expected="digits with at most two places")
         return Decimal(_PLACEHOLDER)
     if declared.kind is ValueKind.DATE and declared.measure is Measure.VALUE:
         return iso_date(cell, report)
     if _WHOLE.fullmatch(cell.text):
         return int(cell.text)
-    report.add(cell.place, f"{quoted(cell.text)} is not a whole number", expected="digits only")
+    refuse(cell, f"{quoted(cell.text)} is not a whole number", report, expected="digits only")
     return _PLACEHOLDER
 
 
@@ -135,9 +141,9 @@ def _field_bands(sets: Mapping[str, list[_Line]], report: Report) -> FieldBands:
     if len(finest) != 1:
         count = "no set" if not finest else f"{len(finest)} sets"
         report.add(first.place, f"{first.coordinate} has {count} marked finest", expected="exactly one")
-        return FieldBands(built, None)
+        return FieldBands(built, None, is_whole=True)
     _check_nesting(sets, built[finest[0]], report)
-    return FieldBands(built, built[finest[0]])
+    return FieldBands(built, built[finest[0]], is_whole=True)
 
 
 def _band_set(name: str, lines: list[_Line], report: Report) -> BandSet:

@@ -9,27 +9,27 @@ from collections.abc import Collection
 from datetime import date
 from typing import Final
 
+from gateway.policy.dates import likely_date, written_date
 from gateway.policy.problems import Report, nearest, quoted
 from gateway.policy.regions import ANYWHERE, is_division
 from gateway.policy.rows import Cell
 
-_ISO_DATE: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,8}")
 _YEARS: Final = re.compile(r"[12][0-9]{3}( [12][0-9]{3})*")
 
 
 def filled(cell: Cell, what: str, report: Report) -> str:
-    """A value that must be there."""
-    if not cell.text:
-        report.add(cell.place, f"no {what}")
+    """A value that must be there: a dash, or a blank of any width, is none."""
+    if not any(character.isalnum() for character in cell.text):
+        refuse(cell, f"no {what}", report)
     return cell.text
 
 
 def known(cell: Cell, kind: str, names: Collection[str] | None, report: Report) -> str:
     """A registered name; `names` is None where the register itself could not be read."""
     if not cell.text:
-        report.add(cell.place, f"no {kind}")
-    elif names is not None and cell.text not in names:
+        refuse(cell, f"no {kind}", report)
+    elif names is not None and cell.text not in names and cell.is_sound:
         report.unknown(cell.place, kind, cell.text, names)
     return cell.text
 
@@ -38,7 +38,7 @@ def one_of(cell: Cell, kind: str, words: Collection[str], report: Report) -> str
     """One of a few fixed words."""
     if cell.text not in words:
         message = f"unknown {kind} {quoted(cell.text)}"
-        report.add(cell.place, message, expected=" or ".join(words), nearest=nearest(cell.text, words))
+        refuse(cell, message, report, expected=" or ".join(words), nearest=nearest(cell.text, words))
     return cell.text
 
 
@@ -48,13 +48,13 @@ def yes_or_no(cell: Cell, report: Report) -> bool:
 
 
 def iso_date(cell: Cell, report: Report) -> date:
-    """A calendar date, YYYY-MM-DD."""
-    try:
-        if _ISO_DATE.fullmatch(cell.text):
-            return date.fromisoformat(cell.text)
-    except ValueError:
-        pass
-    report.add(cell.place, f"{quoted(cell.text)} is not a date", expected="YYYY-MM-DD")
+    """A calendar date, YYYY-MM-DD; one that a spreadsheet wrote in its own way is shown as it should be."""
+    day = written_date(cell.text)
+    if day is not None:
+        return day
+    likely = likely_date(cell.text)
+    message = f"{quoted(cell.text)} is not a date"
+    refuse(cell, message, report, expected="YYYY-MM-DD", nearest=likely.isoformat() if likely else None)
     return date.min
 
 
@@ -62,14 +62,14 @@ def positive(cell: Cell, report: Report) -> int:
     """A whole number from 1 to 999,999,999."""
     if _NUMBER.fullmatch(cell.text):
         return int(cell.text)
-    report.add(cell.place, f"{quoted(cell.text)} is not a whole number above 0", expected="digits only")
+    refuse(cell, f"{quoted(cell.text)} is not a whole number above 0", report, expected="digits only")
     return 0
 
 
 def years(cell: Cell, report: Report) -> frozenset[int]:
     """Years with a blank between, maybe none."""
     if cell.text and not _YEARS.fullmatch(cell.text):
-        report.add(cell.place, f"{quoted(cell.text)} is not a list of years", expected="years like 2006 2007")
+        refuse(cell, f"{quoted(cell.text)} is not a list of years", report, expected="years like 2006 2007")
         return frozenset()
     return frozenset(int(year) for year in cell.text.split())
 
@@ -78,7 +78,7 @@ def district(cell: Cell, report: Report) -> str:
     """Where a rule applies: everywhere (`*`), or in a district or street, whose code need only be well-formed."""
     if cell.text != ANYWHERE and not is_division(cell.text):
         expected = f"{ANYWHERE}, a district (six digits) or a street (nine)"
-        report.add(cell.place, f"{quoted(cell.text)} is not a district", expected=expected)
+        refuse(cell, f"{quoted(cell.text)} is not a district", report, expected=expected)
     return cell.text
 
 
@@ -87,3 +87,9 @@ def in_order(first: date, first_cell: Cell, last: date, last_cell: Cell, report:
     if date.min < last < first:
         message = f"from {first_cell.text} is later than until {last_cell.text}"
         report.add(last_cell.place, message, expected="a day on or after from")
+
+
+def refuse(cell: Cell, message: str, report: Report, *, expected: str = "", nearest: str | None = None) -> None:
+    """Complain of a cell, but for one whose characters are complained of already."""
+    if cell.is_sound:
+        report.add(cell.place, message, expected=expected, nearest=nearest)

@@ -8,6 +8,9 @@ WORD: Final = re.compile(r"[A-Za-z0-9._-]*")
 """The alphabet of every cell that is not free text."""
 
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me"})
+_LIKE_NOTHING: Final = frozenset("\u2800\ufffc\ufffd\U0001d159")
+"""Symbols that show nothing, or stand where a program lost a character."""
+
 _PLAIN_BLANKS: Final = frozenset({" ", "\t", "\u3000"})
 _SCRIPTS: Final = ("LATIN ", "CJK ")
 
@@ -60,6 +63,6 @@ def _is_foreign(character: str) -> bool:
     if character in _PLAIN_BLANKS:
         return False
     category = unicodedata.category(character)
-    if category in _UNSEEN or category == "Zs":
+    if category in _UNSEEN or category == "Zs" or character in _LIKE_NOTHING:
         return True
     return category.startswith("L") and not unicodedata.name(character, "").startswith(_SCRIPTS)

@@ -16,6 +16,7 @@ import casbin
 from casbin.model import Model
 
 from gateway.policy.files import MODEL, PolicyFiles
+from gateway.policy.model_text import report_changed_model
 from gateway.policy.problems import Place, Report
 from gateway.policy.regions import ELSEWHERE
 
@@ -80,7 +81,7 @@ def check_model(files: PolicyFiles, report: Report) -> None:
     if data is None:
         return
     if sha256(data).hexdigest() != MODEL_SHA256:
-        report.add(Place(MODEL), "not the model of this gateway", expected="the file as delivered, unedited")
+        report_changed_model(data, report)
         return
     try:
         failure = _dry_evaluation(data.decode())

@@ -93,6 +93,8 @@ def _cut(row: Row, measured: Measured, bands: Bands, register: Register, report:
             expected="its finest set in bands.csv",
         )
         return None
+    if not of_field.is_whole:
+        return None
     cell = row["set_or_edge"]
     if measured.form is Form.RANGE:
         name = known(cell, "band set", of_field.sets.keys(), report)

@@ -4,6 +4,7 @@ Limits are per file 8 MB and per line 2,000 characters, far above what a city's 
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,6 +27,8 @@ RULES: Final = "rules"
 
 _REQUIRED: Final = (MODEL, CLIENTS, PURPOSES, DEPARTMENTS, BANDS, DISCLOSURES, BUDGETS, RULES_ABOUT, TESTS)
 _IGNORED: Final = frozenset({"README.md"})
+_SHEETS: Final = (".xlsx", ".xls", ".et", ".ods", ".numbers")
+_ENCODING: Final = "a file saved as UTF-8; a spreadsheet calls it CSV UTF-8"
 _MERGE_MARKER: Final = re.compile(r"(<{7}|={7}|>{7}|\|{7})( |$)")
 
 MAX_BYTES: Final = 8_000_000
@@ -56,15 +59,21 @@ class TextFile:
 
 @dataclass(frozen=True, slots=True)
 class PolicyFiles:
-    """A set as it lay on disk at one moment; what could not be read or decoded is missing."""
+    """A set as it lay on disk at one moment: of the files that are `named`, those that could be read and decoded."""
 
     contents: Mapping[str, bytes]
     texts: Mapping[str, TextFile]
+    named: frozenset[str] = frozenset()
 
     @property
     def rules(self) -> tuple[TextFile, ...]:
         """The rule files, by name."""
         return tuple(text for name, text in self.texts.items() if name.startswith(f"{RULES}/"))
+
+    @property
+    def has_every_rule_file(self) -> bool:
+        """Whether each rule file that is there could be read and decoded."""
+        return len(self.rules) == sum(name.startswith(f"{RULES}/") for name in self.named)
 
     @property
     def version(self) -> str:
@@ -76,7 +85,8 @@ class PolicyFiles:
 def read_files(directory: Path, report: Report) -> PolicyFiles:
     """Read every file of the set once; a file that is missing, strange or unreadable is a problem."""
     contents: dict[str, bytes] = {}
-    for name in _names(directory, report):
+    names = tuple(_names(directory, report))
+    for name in names:
         data = _read(directory, name, report)
         if data is not None:
             contents[name] = data
@@ -85,13 +95,13 @@ def read_files(directory: Path, report: Report) -> PolicyFiles:
         for name, data in contents.items()
         if name != MODEL and (text := decoded(name, data, report)) is not None
     }
-    return PolicyFiles(contents, texts)
+    return PolicyFiles(contents, texts, frozenset(names))
 
 
 def decoded(name: str, data: bytes, report: Report) -> TextFile | None:
     """Bytes to lines: UTF-8 with or without a byte order mark, lines ended by LF or CRLF."""
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         _report_encoding(name, data, error.start, report)
         return None
@@ -106,9 +116,13 @@ def decoded(name: str, data: bytes, report: Report) -> TextFile | None:
 
 
 def _names(directory: Path, report: Report) -> Iterator[str]:
-    for name in sorted(_listed(directory, Place("."), report) - {*_REQUIRED, RULES} - _IGNORED):
-        report.add(Place(name), "not a file of a policy set", expected="nothing but " + ", ".join(_REQUIRED))
-    for name in sorted(_listed(directory / RULES, Place(RULES), report)):
+    found = _listed(directory, Place("."), report)
+    if found is None:
+        return
+    for name in sorted(found - {*_REQUIRED, RULES} - _IGNORED):
+        expected = "the sheet saved as CSV UTF-8" if name.endswith(_SHEETS) else "nothing but " + ", ".join(_REQUIRED)
+        report.add(Place(name), "not a file of a policy set", expected=expected)
+    for name in sorted(_listed(directory / RULES, Place(RULES), report) or ()):
         if name.endswith(".csv"):
             yield f"{RULES}/{name}"
         else:
@@ -116,12 +130,12 @@ def _names(directory: Path, report: Report) -> Iterator[str]:
     yield from _REQUIRED
 
 
-def _listed(folder: Path, place: Place, report: Report) -> set[str]:
+def _listed(folder: Path, place: Place, report: Report) -> set[str] | None:
     try:
         return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
     except OSError as error:
         report.add(place, f"the folder cannot be read ({error.strerror})")
-        return set()
+        return None
 
 
 def _read(directory: Path, name: str, report: Report) -> bytes | None:
@@ -138,9 +152,16 @@ def _read(directory: Path, name: str, report: Report) -> bytes | None:
 
 
 def _report_encoding(name: str, data: bytes, offset: int, report: Report) -> None:
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        report.add(Place(name), "the file is UTF-16", expected=_ENCODING)
+        return
     line_start = data.rfind(b"\n", 0, offset) + 1
-    place = Place(name, data.count(b"\n", 0, offset) + 1, offset - line_start + 1)
-    report.add(place, f"byte 0x{data[offset]:02X} is not UTF-8", expected="a file saved as UTF-8")
+    number = data.count(b"\n", 0, offset) + 1
+    before = data[line_start:offset].decode().removeprefix("\ufeff")
+    after = data[offset:].partition(b"\n")[0].decode(errors="replace").removesuffix("\r")
+    report.show(name, {number: before + after})
+    place = Place(name, number, len(before) + 1)
+    report.add(place, f"byte 0x{data[offset]:02X} is not UTF-8", expected=_ENCODING)
 
 
 def _is_sound(name: str, line: Line, report: Report) -> bool:

@@ -54,7 +54,7 @@ def _register(text: TextFile, report: Report) -> str:
 
 
 def _rule_file(text: TextFile, report: Report) -> str:
-    rows = {row.place.line: row for row in rule_rows(text, report)}
+    rows = {row.place.line: row for row in rule_rows(text, report) or ()}
     lines = [",".join(RULE_COLUMNS)]
     block: list[Row] = []
     for line in text.lines[1:]:

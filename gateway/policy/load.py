@@ -8,7 +8,7 @@ from gateway.policy.conflicts import check_conflicts
 from gateway.policy.decider import check_model
 from gateway.policy.disclosures import check_disclosures, read_disclosures
 from gateway.policy.expectations import check_expectations, read_expectations
-from gateway.policy.files import MODEL, read_files
+from gateway.policy.files import CLIENTS, MODEL, read_files
 from gateway.policy.idle import check_idle
 from gateway.policy.problems import Report
 from gateway.policy.registers import read_registers
@@ -27,6 +27,8 @@ def load(directory: Path, register: Register) -> Snapshot:
     """
     report = Report()
     files = read_files(directory, report)
+    if not files.named:
+        report.close()
     check_model(files, report)
     departments = {declared.department for declared in register.values()} - {DERIVED}
     registers = read_registers(files, departments, report)
@@ -37,7 +39,7 @@ def load(directory: Path, register: Register) -> Snapshot:
     expectations = read_expectations(files, registers, register, report)
     budgets = read_budgets(files, registers, register, report)
     check_conflicts(rules, registers.clients.sound.values(), report)
-    if registers.clients.sound.keys() == registers.clients.read.keys():
+    if report.is_free_of(CLIENTS) and signed_rules.is_whole:
         check_idle(rules, registers.clients.sound.values(), report)
     check_sums(rules, registers.members, register, report)
     if disclosures is not None:

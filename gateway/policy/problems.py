@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import lru_cache
+from re import compile as pattern
 from typing import Final
 
 from gateway.policy.excerpts import excerpt
 
 LONGEST_QUOTE: Final = 64
 """Characters of a cell that a message repeats at most."""
+
+_BETWEEN_WORDS: Final = pattern(r'[\s,;|"，；]+')
+_NO_PART_OF_A_WORD: Final = pattern(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,6 +89,19 @@ class Report:
         """Note a name that nobody registered, with the registered one nearest to it."""
         self.add(place, f"unknown {kind} {quoted(name)}", nearest=nearest(name, known))
 
+    def is_free_of(self, file: str) -> bool:
+        """Whether a file has no problem so far."""
+        return all(problem.file != file for problem in self._problems)
+
+    def words_beside(self, file: str) -> frozenset[str]:
+        """The words of the lines of a file that have a problem so far.
+
+        What such a line would have registered must not look unknown elsewhere: that would be a second, false problem.
+        """
+        lines = {self._lines.get(file, {}).get(problem.line, "") for problem in self._problems if problem.file == file}
+        words = (word for line in lines for word in _BETWEEN_WORDS.split(line))
+        return frozenset(_NO_PART_OF_A_WORD.sub("", word) for word in words)
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """All of them, by file, line and column."""
@@ -111,6 +129,12 @@ def quoted(text: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like this one, capitals aside; None if none is alike."""
+    return _nearest(name, frozenset(known))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, known: frozenset[str]) -> str | None:
+    """Remembered, since one misspelt name may stand in thousands of rows."""
     by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
     alike = get_close_matches(name.casefold(), by_folded, n=1)
     return by_folded[alike[0]] if alike else None

@@ -1,6 +1,6 @@
 """Who may be named in a rule: clients with their groups, purposes, departments."""
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -76,17 +76,16 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Entries(Generic[Item]):
-    """A register by id. `sound` leaves out rows with a problem; a wrong header makes it not `readable`."""
+    """A register by id. `sound` leaves out rows with a problem.
 
-    readable: bool
+    `names` holds every id that the file has, and every word of a row with a problem, since one of them is its id;
+    None if the ids cannot be known.
+    """
+
     read: Mapping[str, Item]
     sound: Mapping[str, Item]
     places: Mapping[str, Place]
-
-    @property
-    def names(self) -> frozenset[str] | None:
-        """Every id that the file has, in unsound rows too; None if that cannot be known."""
-        return frozenset(self.places) if self.readable else None
+    names: Set[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ class Registers:
         return frozenset(client.group for client in self.clients.read.values() if client.group is not None)
 
     @property
-    def subjects(self) -> frozenset[str] | None:
+    def subjects(self) -> Set[str] | None:
         """Every name that may stand in a rule's column client; None where the register is not readable."""
         return None if self.clients.names is None else self.clients.names | self.groups
 
@@ -135,7 +134,7 @@ def _entries(files: PolicyFiles, file: str, build: Build[Item], report: Report) 
     text = files.texts.get(file)
     rows = None if text is None else register_rows(text, COLUMNS[file], report)
     if rows is None:
-        return Entries(False, {}, {}, {})
+        return Entries({}, {}, {}, None)
     key = COLUMNS[file][0]
     read: dict[str, Item] = {}
     sound: dict[str, Item] = {}
@@ -149,7 +148,7 @@ def _entries(files: PolicyFiles, file: str, build: Build[Item], report: Report) 
         places.setdefault(name, row[key].place)
         if row.is_sound and len(report) == before:
             sound[name] = read[name]
-    return Entries(True, read, sound, places)
+    return Entries(read, sound, places, places.keys() | report.words_beside(file))
 
 
 def _client(row: Row, report: Report) -> Client:
@@ -206,7 +205,7 @@ def _check_groups(registers: Registers, report: Report) -> None:
             report.add(clients.places[client.id], message, expected="names of their own for groups")
 
 
-def _check_departments(names: Iterable[str] | None, departments: Set[str], report: Report) -> None:
+def _check_departments(names: Set[str] | None, departments: Set[str], report: Report) -> None:
     if names is not None:
-        for missing in sorted(departments - set(names)):
+        for missing in sorted(departments - names):
             report.add(Place(DEPARTMENTS), f"no row for department {quoted(missing)} of the schema")

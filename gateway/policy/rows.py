@@ -5,12 +5,15 @@ Rule files are plainer: no quotes, comments on lines of their own, blanks round 
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.policy.characters import stray_in_word
+from gateway.policy.dates import looks_like_a_date
 from gateway.policy.files import Line, TextFile
+from gateway.policy.headers import check_header
 from gateway.policy.problems import Place, Report, quoted
 
 RULE_COLUMNS: Final = (
@@ -20,6 +23,10 @@ FREE_TEXT: Final = frozenset({"title", "legal_basis", "officer", "contact", "lab
 """Columns for people to read; nothing is decided by them."""
 
 _LISTS: Final = frozenset({"years"})
+_DATES: Final = frozenset({"from", "until", "date", "approved_on"})
+_RECORD: Final = re.compile(r'(?:"(?:[^"]|"")*"|[^",]*)(?:,(?:"(?:[^"]|"")*"|[^",]*))*')
+"""Quotes stand round a whole value, or nowhere."""
+
 _ANY_DISTRICT: Final = "*"
 _BLANKS: Final = " \t"
 MAX_WORD: Final = 80
@@ -28,19 +35,24 @@ MAX_TEXT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one column of one row."""
+    """What stands in one column of one row; one that does not keep to its alphabet is complained of already."""
 
     text: str
     place: Place
+    is_sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of a line by column; `is_sound` if each keeps to the alphabet of its column."""
+    """The cells of a line by column."""
 
     place: Place
     cells: Mapping[str, Cell]
-    is_sound: bool = True
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether each cell keeps to the alphabet of its column."""
+        return all(cell.is_sound for cell in self.cells.values())
 
     def __getitem__(self, column: str) -> Cell:
         return self.cells[column]
@@ -51,19 +63,16 @@ def register_rows(text: TextFile, columns: tuple[str, ...], report: Report) -> t
 
     Rows with an unsound cell are among them, so that what they name does not look unknown elsewhere.
     """
-    if not text.lines or text.lines[0].number != 1 or tuple(_strings(text.lines[0].text) or ()) != columns:
-        report.add(Place(text.name, 1), "wrong header", expected=",".join(columns))
+    if not check_header(text, columns, report, quotes=True):
         return None
     rows = (_register_row(text.name, line, columns, report) for line in text.lines[1:] if line.text.strip())
     return tuple(row for row in rows if row is not None)
 
 
-def rule_rows(text: TextFile, report: Report) -> tuple[Row, ...]:
-    """The rows of a rule file whose cells are all well-formed words."""
-    header = ",".join(RULE_COLUMNS)
-    if not text.lines or text.lines[0] != Line(1, header):
-        report.add(Place(text.name, 1), "wrong header", expected=header)
-        return ()
+def rule_rows(text: TextFile, report: Report) -> tuple[Row, ...] | None:
+    """The rows of a rule file whose cells are all well-formed words; None if the header is another."""
+    if not check_header(text, RULE_COLUMNS, report, quotes=False):
+        return None
     rows = (_rule_row(text.name, line, report) for line in text.lines[1:] if _holds_rule(line))
     return tuple(row for row in rows if row is not None)
 
@@ -71,8 +80,12 @@ def rule_rows(text: TextFile, report: Report) -> tuple[Row, ...]:
 def _register_row(file: str, line: Line, columns: tuple[str, ...], report: Report) -> Row | None:
     strings = _strings(line.text)
     place = Place(file, line.number)
+    if line.text.lstrip(_BLANKS).startswith("#"):
+        report.add(place, "a comment in a register", expected="comments in rule files only")
+        return None
     if strings is None:
-        report.add(place, "a quote that does not close, or closes inside a value")
+        expected = "quotes round a whole value, and no line break inside a cell"
+        report.add(place, "a quote that does not close, or stands inside a value", expected=expected)
         return None
     if len(strings) != len(columns):
         hint = _separator_hint(strings, line.text)
@@ -82,8 +95,11 @@ def _register_row(file: str, line: Line, columns: tuple[str, ...], report: Repor
         Cell(string.strip(_BLANKS), Place(file, line.number, start + 1))
         for string, start in zip(strings, _starts(line.text), strict=True)
     ]
-    sound = [_is_sound(column, cell, report) for column, cell in zip(columns, cells, strict=True)]
-    return Row(place, dict(zip(columns, cells, strict=True)), all(sound))
+    return Row(place, {column: _judged(column, cell, report) for column, cell in zip(columns, cells, strict=True)})
+
+
+def _judged(column: str, cell: Cell, report: Report) -> Cell:
+    return cell if _is_sound(column, cell, report) else replace(cell, is_sound=False)
 
 
 def _rule_row(file: str, line: Line, report: Report) -> Row | None:
@@ -91,12 +107,13 @@ def _rule_row(file: str, line: Line, report: Report) -> Row | None:
     # The kind comes first: behind a wrong one the columns are somebody else's, and so would be the complaints.
     if not _is_rule(cells[0], report):
         return None
-    columns = [*RULE_COLUMNS, *[""] * (len(cells) - len(RULE_COLUMNS))]
-    sound = [_is_sound(column, cell, report) for column, cell in zip(columns, cells, strict=False)]
+    is_shifted = len(cells) != len(RULE_COLUMNS)
+    columns = ["district"] * len(cells) if is_shifted else RULE_COLUMNS
+    sound = [_is_sound(column, cell, report) for column, cell in zip(columns, cells, strict=True)]
     if not all(sound):
         return None
     place = Place(file, line.number)
-    if len(cells) != len(RULE_COLUMNS):
+    if is_shifted:
         wanted = RULE_COLUMNS[1:]
         expected = f"{len(wanted)}: {','.join(wanted)}"
         report.add(place, f"found {len(cells) - 1} values after `p`", expected=expected)
@@ -107,7 +124,9 @@ def _rule_row(file: str, line: Line, report: Report) -> Row | None:
 def _is_rule(kind: Cell, report: Report) -> bool:
     if not _is_sound(RULE_COLUMNS[0], kind, report):
         return False
-    if kind.text != "p":
+    if kind.text == "g":
+        report.add(kind.place, "a row of groups", expected="the group of a client in clients.csv")
+    elif kind.text != "p":
         report.add(kind.place, f"unknown row kind {quoted(kind.text)}", nearest="p")
     return kind.text == "p"
 
@@ -116,6 +135,8 @@ def _is_sound(column: str, cell: Cell, report: Report) -> bool:
     if column in FREE_TEXT:
         return _is_short(cell, MAX_TEXT, report)
     if column == "district" and cell.text == _ANY_DISTRICT:
+        return True
+    if column in _DATES and looks_like_a_date(cell.text):
         return True
     words = cell.text.replace(" ", "") if column in _LISTS else cell.text
     stray = stray_in_word(words)
@@ -141,11 +162,7 @@ def _holds_rule(line: Line) -> bool:
 
 def _strings(line: str) -> list[str] | None:
     """The values of one CSV record; None if its quotes are not well-formed."""
-    try:
-        records = list(csv.reader([line], strict=True))
-    except csv.Error:
-        return None
-    return records[0] if records else []
+    return next(csv.reader([line], strict=True), []) if _RECORD.fullmatch(line) else None
 
 
 def _starts(line: str) -> list[int]:

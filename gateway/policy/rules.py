@@ -62,10 +62,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class SignedRules:
-    """The rules of a set; `signed` are the ids that rules-about.csv answers for."""
+    """The rules of a set; `signed` are the ids that rules-about.csv answers for.
+
+    It `is_whole` if no row of a rule file had a problem: what a lost row would have done is not known.
+    """
 
     rules: tuple[Rule, ...]
     signed: frozenset[str]
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def read_rules(files: PolicyFiles, registers: Registers, register: Register, rep
     """Every sound rule of every file, in the order of file names and lines, and what is signed for."""
     names = _Names(registers, register)
     before = len(report)
-    rows = [(text, row) for text in files.rules for row in _file_rows(text, registers, report)]
+    read = [(text, _file_rows(text, registers, report)) for text in files.rules]
+    rows = [(text, row) for text, found in read for row in found or ()]
     if not rows and len(report) == before:
         expected = "at least one, since nothing would be granted"
         report.add(Place(RULES), "no rule in any file", expected=expected)
@@ -86,8 +91,12 @@ def read_rules(files: PolicyFiles, registers: Registers, register: Register, rep
     _check_ids([row["id"] for _, row in rows], report)
     organisations = {client.organisation for client in registers.clients.read.values()}
     unions = {signed_union(organisation, name) for organisation in organisations for name in register}
-    signed = _check_about(files, {row["id"].text for _, row in rows} | unions, rules, report)
-    return SignedRules(rules, frozenset(signed))
+    readable = files.has_every_rule_file and all(found is not None for _, found in read)
+    beside = (report.words_beside(text.name) for text in files.rules)
+    ids = unions.union((row["id"].text for _, row in rows), *beside)
+    is_whole = readable and len(report) == before
+    signed = _check_about(files, ids if readable else None, rules, report)
+    return SignedRules(rules, frozenset(signed), is_whole)
 
 
 def signed_union(organisation: str, coordinate: str) -> str:
@@ -107,7 +116,7 @@ def field_and_form(field: Cell, form: Cell, register: Register, report: Report) 
     return coordinate, forms.get(form.text, Form.STATUS)
 
 
-def _file_rows(text: TextFile, registers: Registers, report: Report) -> tuple[Row, ...]:
+def _file_rows(text: TextFile, registers: Registers, report: Report) -> tuple[Row, ...] | None:
     purposes = registers.purposes.names
     if purposes is not None and text.purpose not in purposes:
         report.unknown(Place(text.name), "purpose", text.purpose, purposes)
@@ -149,8 +158,9 @@ def _effect(cell: Cell, report: Report) -> Effect:
 
 
 def _own_purpose(cell: Cell, text: TextFile, registers: Registers, report: Report) -> str:
-    purpose = known(cell, "purpose", registers.purposes.names, report)
-    if purpose and purpose != text.purpose:
+    names = registers.purposes.names
+    purpose = known(cell, "purpose", names, report)
+    if purpose != text.purpose and (names is None or purpose in names):
         message = f"a rule of purpose {quoted(purpose)} in the file of {quoted(text.purpose)}"
         report.add(cell.place, message, expected=f"it in {RULES}/{purpose}.csv")
     return purpose
@@ -203,13 +213,13 @@ def _check_ids(ids: Iterable[Cell], report: Report) -> None:
             report.add(cell.place, message, expected="an id of its own")
 
 
-def _check_about(files: PolicyFiles, ids: Set[str], rules: tuple[Rule, ...], report: Report) -> Set[str]:
+def _check_about(files: PolicyFiles, ids: Set[str] | None, rules: tuple[Rule, ...], report: Report) -> Set[str]:
     """What is disclosed exactly, and what is denied, must be answered for by somebody."""
     text = files.texts.get(RULES_ABOUT)
     rows = None if text is None else register_rows(text, _ABOUT_COLUMNS, report)
     if rows is None:
         return frozenset()
-    about = _about_ids(rows, ids, report)
+    about = _about_ids(rows, ids, report) | report.words_beside(RULES_ABOUT)
     for rule in rules:
         if (rule.form is Form.EXACT or rule.effect is Effect.DENY) and rule.id not in about:
             what = "denies" if rule.effect is Effect.DENY else "discloses exactly"
@@ -217,7 +227,7 @@ def _check_about(files: PolicyFiles, ids: Set[str], rules: tuple[Rule, ...], rep
     return about
 
 
-def _about_ids(rows: tuple[Row, ...], rule_ids: Set[str], report: Report) -> Set[str]:
+def _about_ids(rows: tuple[Row, ...], rule_ids: Set[str] | None, report: Report) -> Set[str]:
     places: dict[str, Place] = {}
     for row in rows:
         name = known(row["id"], "rule id", rule_ids, report)

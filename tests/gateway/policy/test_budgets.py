@@ -78,7 +78,7 @@ def test_another_header_is_refused(policy_set: PolicySet) -> None:
     """A column by another name is no budget."""
     policy_set.replace("budgets.csv", "limit", "maximum")
     assert policy_set.problems() == [
-        "budgets.csv:1: wrong header; expected organisation,purpose,field,kind,limit,window"
+        "budgets.csv:1:33: wrong header; expected organisation,purpose,field,kind,limit,window"
     ]
 
 

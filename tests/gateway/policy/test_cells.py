@@ -1,10 +1,11 @@
 """Cells: one value each, or one problem."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from gateway.policy.cells import district, iso_date, positive, years, yes_or_no
+from gateway.policy.cells import district, filled, iso_date, known, positive, years, yes_or_no
 from gateway.policy.problems import Place, Report
 from gateway.policy.rows import Cell
 
@@ -27,13 +28,45 @@ def test_sound_cells_become_values() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2007-2-28", "20070228", "2007-02-29", "0001-01-01", "２００７-01-01", "2007-W01-1"]
+    "text",
+    ["", "2007-02-29", "2007/2/29", "0001-01-01", "２００７-01-01", "2007-W01-1", "28/2/2007", "2007-02-28 0:00"],
 )
 def test_only_calendar_dates_are_dates(text: str) -> None:
     """No other spelling, and no day that does not exist."""
     report = Report()
     iso_date(cell(text), report)
     assert [str(problem) for problem in report.problems] == [f'a.csv:2:5: "{text}" is not a date; expected YYYY-MM-DD']
+
+
+@pytest.mark.parametrize(
+    "text", ["2007-2-28", "2007/2/28", "2007/02/28", "2007.2.28", "2007年2月28日", "20070228", "2007-02/28"]
+)
+def test_a_date_as_a_spreadsheet_writes_it_is_shown_as_it_should_be(text: str) -> None:
+    """Where the year comes first, it is certain which day is meant."""
+    report = Report()
+    iso_date(cell(text), report)
+    assert [str(problem) for problem in report.problems] == [
+        f'a.csv:2:5: "{text}" is not a date; did you mean 2007-02-28?'
+    ]
+
+
+def test_a_cell_is_complained_of_once() -> None:
+    """What its characters say about it is enough."""
+    report = Report()
+    unsound = replace(cell("“no”"), is_sound=False)
+    for read in (iso_date, positive, years, yes_or_no, district):
+        read(unsound, report)
+    known(unsound, "client", {"desk"}, report)
+    filled(replace(unsound, text="—"), "officer", report)
+    assert report.problems == ()
+
+
+@pytest.mark.parametrize("text", ["", "-", "\u3000", " . "])
+def test_a_dash_or_a_wide_blank_is_no_name(text: str) -> None:
+    """Somebody must answer for it."""
+    report = Report()
+    filled(cell(text), "officer", report)
+    assert [str(problem) for problem in report.problems] == ["a.csv:2:5: no officer"]
 
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "1.5", "1e3", "0x10", "١", "1000000000"])

@@ -8,6 +8,7 @@ from gateway.policy.files import MAX_BYTES, MAX_LINE
 from tests.gateway.policy.small_city import FILES, PolicySet
 
 LOTTERY = "rules/lottery.csv"
+SAVED = "expected a file saved as UTF-8; a spreadsheet calls it CSV UTF-8"
 
 
 def test_the_small_city_is_a_good_set(policy_set: PolicySet) -> None:
@@ -36,9 +37,11 @@ def test_old_line_ends_are_refused(policy_set: PolicySet) -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"a\n# caf\xe9\n", "2:6: byte 0xE9 is not UTF-8; expected a file saved as UTF-8"),
-        ("ptype".encode("utf-16"), "1:1: byte 0xFF is not UTF-8; expected a file saved as UTF-8"),
-        ("客户".encode("gb18030"), "1:1: byte 0xBF is not UTF-8; expected a file saved as UTF-8"),
+        (b"a\n# caf\xe9\n", f"2:6: byte 0xE9 is not UTF-8; {SAVED}"),
+        ("摇号".encode() + b"\xe9", f"1:3: byte 0xE9 is not UTF-8; {SAVED}"),
+        (codecs.BOM_UTF8 + "摇号".encode() + b"\xe9", f"1:3: byte 0xE9 is not UTF-8; {SAVED}"),
+        ("ptype".encode("utf-16"), f" the file is UTF-16; {SAVED}"),
+        ("客户".encode("gb18030"), f"1:1: byte 0xBF is not UTF-8; {SAVED}"),
         (b"", "1: wrong header; expected ptype,client,purpose,field,form,district,from,until,eft,id"),
         (b"x" * (MAX_BYTES + 1), " file too large; expected at most 8000000 bytes"),
     ],
@@ -89,7 +92,21 @@ def test_every_file_must_be_there(policy_set: PolicySet, file: str) -> None:
 def test_a_missing_folder_is_a_refusal(policy_set: PolicySet) -> None:
     """Nothing to read is no policy."""
     empty = PolicySet(policy_set.path / "nowhere")
-    assert ".: the folder cannot be read (No such file or directory)" in empty.problems()
+    assert empty.problems() == [".: the folder cannot be read (No such file or directory)"]
+
+
+def test_a_sheet_is_not_read(policy_set: PolicySet) -> None:
+    """Whoever saved beside the files learns as what to save."""
+    (policy_set.path / "clients.xlsx").write_bytes(b"PK")
+    assert policy_set.problems() == ["clients.xlsx: not a file of a policy set; expected the sheet saved as CSV UTF-8"]
+
+
+def test_a_line_of_another_encoding_is_shown_as_far_as_it_can_be(policy_set: PolicySet) -> None:
+    """With the caret under the first byte that is none of UTF-8."""
+    target = policy_set.path / LOTTERY
+    target.write_bytes(target.read_bytes().replace(b"# what", b"# \xe9 what"))
+    (told,) = policy_set.told()
+    assert told.splitlines()[1:] == ["    # \ufffd what the lottery needs", "      ^"]
 
 
 @pytest.mark.parametrize(

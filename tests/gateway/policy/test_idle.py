@@ -34,6 +34,24 @@ def test_a_grant_that_is_wholly_denied_is_refused(policy_set: PolicySet) -> None
 
 
 @pytest.mark.parametrize(
+    "denial",
+    [
+        "desk-b,filing,Person.income,status,*,2007-01-01,2008-12-31",
+        "portal,filing,Person.income,range,*,2007-01-01,2008-12-31",
+        "desk-b,filing,Person.income,range,*,2008-06-01,2008-12-31",
+    ],
+)
+def test_a_denial_that_meets_no_grant_is_refused(policy_set: PolicySet, denial: str) -> None:
+    """Of another form, to somebody else or after its end: who wrote it believes that something is taken away."""
+    policy_set.replace("tests.csv", "desk-b,filing,Person.income,range,*,2007-06-30,deny,taken from bureau b\n", "")
+    policy_set.replace(FILING, "range,*,2007-01-01,2008-12-31,allow,f3", "range,*,2007-01-01,2008-05-31,allow,f3")
+    policy_set.replace(FILING, "desk-b,filing,Person.income,range,*,2007-01-01,2008-12-31", denial)
+    form = denial.split(",")[3]
+    told = f"the denial takes nothing away; expected a grant of Person.income {form} to the same client, on a day of"
+    assert policy_set.problems() == [f"{FILING}:5: {told} the denial"]
+
+
+@pytest.mark.parametrize(
     ("wide", "narrow", "problems"),
     [
         (("desks", "*", "2007-01-01"), ("desks", "440104", "2007-01-01"), [WITHIN]),
@@ -43,6 +61,9 @@ def test_a_grant_that_is_wholly_denied_is_refused(policy_set: PolicySet) -> None
         (("desks", "440105", "2007-01-01"), ("desks", "440104003", "2007-01-01"), []),
         (("desk-a", "*", "2007-01-01"), ("desks", "440104", "2007-01-01"), []),
         (("desk-a", "*", "2007-01-01"), ("desk-b", "440104", "2007-01-01"), []),
+        (("desks", "*", "2007-01-01"), ("desks", "*", "2007-06-01"), [WITHIN]),
+        (("desks", "440104", "2007-01-01"), ("desk-a", "440104", "2007-06-01"), [WITHIN]),
+        (("desk-a", "440104", "2007-01-01"), ("desks", "440104", "2007-06-01"), []),
     ],
 )
 def test_a_grant_within_a_wider_one_is_refused(

@@ -19,7 +19,8 @@ LOTTERY = "rules/lottery.csv"
 COMMENT = "# what the lottery needs"
 RULE = "p,portal,lottery,Person.homesOwned,status,*,2007-01-01,2007-12-31,allow,l2"
 HEADER = "ptype,client,purpose,field,form,district,from,until,eft,id"
-CLIENTS_HEADER = "1: wrong header; expected client,organisation,group,title,officer,until,debug"
+CLIENTS_HEADER = "wrong header; expected client,organisation,group,title,officer,until,debug"
+QUOTE = "2: a quote that does not close, or stands inside a value; expected quotes round a whole value, and no line break inside a cell"
 WORD = "only A-Z a-z 0-9 . _ - in a value"
 
 
@@ -55,11 +56,25 @@ def test_a_row_has_nine_values_after_its_kind(policy_set: PolicySet, row: str, e
     assert policy_set.problems() == [f"{LOTTERY}:4: {expected}"]
 
 
-@pytest.mark.parametrize("kind", ["P", "policy", "p2", "g", "x", ""])
+@pytest.mark.parametrize("kind", ["P", "policy", "p2", "x", ""])
 def test_rows_are_of_kind_p(policy_set: PolicySet, kind: str) -> None:
     """Stock Casbin would drop such a row in silence."""
     policy_set.replace(LOTTERY, COMMENT, RULE.replace("p", kind, 1))
     assert policy_set.problems() == [f'{LOTTERY}:2:1: unknown row kind "{kind}"; did you mean p?']
+
+
+def test_groups_stand_in_the_register_of_clients(policy_set: PolicySet) -> None:
+    """Casbin's own rows for them are no rules."""
+    policy_set.replace(LOTTERY, COMMENT, "g,desk-b,desks")
+    assert policy_set.problems() == [f"{LOTTERY}:2:1: a row of groups; expected the group of a client in clients.csv"]
+
+
+@pytest.mark.parametrize("row", [RULE + ",", RULE.replace("p,", "p,1,", 1)])
+def test_a_shifted_row_is_told_by_its_number_of_values(policy_set: PolicySet, row: str) -> None:
+    """Not by a wildcard that came to stand in another column."""
+    policy_set.replace(LOTTERY, RULE, row)
+    (problem,) = policy_set.problems()
+    assert problem.startswith(f"{LOTTERY}:4: found 10 values")
 
 
 @pytest.mark.parametrize(
@@ -94,23 +109,80 @@ def test_values_are_of_limited_length(policy_set: PolicySet) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", [HEADER.upper(), HEADER.replace(",id", ""), HEADER + ",", f"# note\n{HEADER}", f" {HEADER}"]
+    ("header", "told"),
+    [
+        (HEADER.upper(), "1:1: wrong header"),
+        (HEADER.replace(",id", ""), "1:56: wrong header"),
+        (HEADER.replace("ptype", "ptype,priority"), "1:7: wrong header"),
+        (f"# note\n{HEADER}", "1:1: wrong header"),
+        (f" {HEADER}", "1:1: wrong header"),
+        ("", "1: wrong header"),
+        (HEADER + ",,", "1:59: empty columns after the last one"),
+        (HEADER.replace(",", ";"), "1:6: wrong separator"),
+        (HEADER.replace(",", "\t"), "1:6: wrong separator"),
+        (HEADER.replace("client,", "client，"), "1:13: wrong separator"),
+        ('"' + HEADER.replace(",", '","') + '"', "1:1: quotes are not allowed in a rule file"),
+    ],
 )
-def test_a_rule_file_begins_with_its_header(policy_set: PolicySet, header: str) -> None:
-    """The first line is exactly the header."""
+def test_a_rule_file_begins_with_its_header(policy_set: PolicySet, header: str, told: str) -> None:
+    """The first line is exactly the header; what a spreadsheet does to it is named."""
     policy_set.replace(LOTTERY, HEADER, header)
-    assert f"{LOTTERY}:1: wrong header; expected {HEADER}" in policy_set.problems()
+    assert policy_set.problems()[0] == f"{LOTTERY}:{told}; expected {HEADER}"
+
+
+def test_a_header_is_complained_of_once(policy_set: PolicySet) -> None:
+    """A character that stands nowhere is enough to say about it."""
+    policy_set.replace("budgets.csv", "kind", "k\u0456nd")
+    (problem,) = policy_set.problems()
+    assert problem.startswith("budgets.csv:1:29: character U+0456")
+
+
+def test_a_register_may_have_its_header_in_quotes(policy_set: PolicySet) -> None:
+    """As some spreadsheets write all texts."""
+    policy_set.replace("budgets.csv", "organisation,purpose", '"organisation","purpose"')
+    assert policy_set.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("clients.csv", "portal,housing-office,,", "portal,housing-office,,,"),
+        ("clients.csv", "摇号系统", "摇号\u00a0系统"),
+        ("clients.csv", "portal,housing-office", "por\u200btal,housing-office"),
+        ("clients.csv", "desk-b,bureau-b", "desk-b,bureau;b"),
+        ("purposes.csv", "500,1000", "500,1000,"),
+        ("departments.csv", "homes,房管局", "homes,,房管局"),
+        ("bands.csv", "Person.income,fine,20.00,20", 'Person.income,fine,"2,000.00",20'),
+        ("bands.csv", "Person.income,fine,20.00,20", "Person.income,fine,20.00,,20"),
+        ("rules/filing.csv", "exact", "ex act"),
+        ("rules/filing.csv", "exact", '"exact"'),
+        ("rules/filing.csv", "deny,f4", "deny，f4"),
+        ("rules/filing.csv", HEADER, HEADER + ","),
+        ("rules-about.csv", "f1,", "f1,,"),
+        ("rules-about.csv", "f1,", "f1, "),
+    ],
+)
+def test_one_mistake_is_one_problem(policy_set: PolicySet, file: str, old: str, new: str) -> None:
+    """What a spoilt row names does not look unknown, or unsigned, elsewhere."""
+    policy_set.replace(file, old, new)
+    (problem,) = policy_set.problems()
+    assert problem.startswith(f"{file}:")
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("clients.csv", ",debug", ",debugging", CLIENTS_HEADER),
-        ("clients.csv", "client,organisation", "organisation,client", CLIENTS_HEADER),
+        ("clients.csv", ",debug", ",debugging", "1:52: " + CLIENTS_HEADER),
+        ("clients.csv", "client,organisation", "organisation,client", "1:1: " + CLIENTS_HEADER),
         ("departments.csv", "homes,房管局,Gao Yan,", "homes;房管局;Gao Yan;", "2: wrong separator; expected 4, with commas between"),
         ("departments.csv", "desk 1", "desk 1,", "2: found 5 values; expected 4, with commas between"),
-        ("departments.csv", "desk 1", '"desk" 1', "2: a quote that does not close, or closes inside a value"),
-        ("departments.csv", "desk 1", '"desk 1', "2: a quote that does not close, or closes inside a value"),
+        ("departments.csv", "desk 1", '"desk" 1', QUOTE),
+        ("departments.csv", "desk 1", '"desk 1', QUOTE),
+        ("departments.csv", "desk 1", 'desk "1"', QUOTE),
+        ("departments.csv", "Gao Yan", 'Gao"Yan', QUOTE),
+        ("departments.csv", "Gao Yan", ' "Gao Yan"', QUOTE),
+        ("departments.csv", "desk 1", '"desk\n1"', QUOTE),
+        ("departments.csv", "homes", "# homes", "2: a comment in a register; expected comments in rule files only"),
         ("departments.csv", "homes", "ho mes", "2:3: blank inside a value; expected " + WORD),
         ("departments.csv", "desk 1", "x" * 501, "2:19: value too long; expected at most 500 characters"),
     ],

@@ -17,7 +17,18 @@ from gateway.policy.rules import Rule
 from gateway.policy.rulings import Reason, Ruling, Rulings
 from gateway.policy.snapshot import Snapshot
 from source_adapters.contract import Form
-from tests.gateway.policy.generated import CLIENTS, COORDINATES, DAYS, DIVISIONS, FORMS, PURPOSES, RULES, client, day
+from tests.gateway.policy.generated import (
+    CLIENTS,
+    COORDINATES,
+    DAYS,
+    DISTRICTS,
+    DIVISIONS,
+    FORMS,
+    PURPOSES,
+    RULES,
+    client,
+    day,
+)
 from tests.gateway.policy.small_city import MODEL, PolicySet
 
 MODEL_TEXT = MODEL.read_text()
@@ -36,15 +47,18 @@ def plain_enforcer(rules: tuple[Rule, ...]) -> casbin.Enforcer:
     return enforcer
 
 
-@settings(deadline=None)
-@given(RULES, st.integers(-1, DAYS).map(day), st.lists(DIVISIONS, min_size=1, max_size=3))
+@settings(deadline=None, max_examples=200)
+@given(RULES, st.integers(-1, DAYS).map(day), st.lists(DIVISIONS, max_size=3))
 def test_rulings_equal_a_plain_enforcer_over_all_rules(
     rules: tuple[Rule, ...], today: date, divisions: list[str | None]
 ) -> None:
-    """For any rules, client, purpose, field, form, day and division of a subject: the same answer."""
+    """For any rules, client, purpose, field, form, day and division of a subject: the same answer.
+
+    Every district that rules name is always among the divisions: a region lost where two meet is rare otherwise.
+    """
     plain = plain_enforcer(rules)
     rulings = Rulings(MODEL_TEXT, rules, BY_ID)
-    for name, (purpose, coordinate, form), division in product(BY_ID, _cells(rules), divisions):
+    for name, (purpose, coordinate, form), division in product(BY_ID, _cells(rules), (*DISTRICTS, *divisions)):
         ruling = rulings.ruling(name, purpose, coordinate, form, today)
         assert ruling.regions.contains(division) is any(
             plain.enforce(name, purpose, coordinate, form.value, district, today.isoformat())

@@ -7,8 +7,12 @@ from decimal import Decimal
 import pytest
 
 from gateway.policy.bands import Band, BandSet
+from gateway.policy.problems import Place
+from gateway.policy.rules import Effect, Rule
+from gateway.policy.rulings import Rulings
 from source_adapters.contract import Form
-from tests.gateway.policy.small_city import PolicySet
+from tests.gateway.policy.generated import client, day
+from tests.gateway.policy.small_city import MODEL, PolicySet
 
 
 def test_purposes_granted_are_the_clients_own_and_its_groups(policy_set: PolicySet) -> None:
@@ -20,11 +24,22 @@ def test_purposes_granted_are_the_clients_own_and_its_groups(policy_set: PolicyS
     assert snapshot.purposes_granted("stranger") == frozenset()
 
 
-def test_a_purpose_under_which_all_is_denied_is_not_granted(policy_set: PolicySet) -> None:
-    """A denial alone grants nothing."""
-    policy_set.append("rules-about.csv", 'l3,"Housing act, article 1",Lin Mei,2006-12-03,never')
-    policy_set.append("rules/lottery.csv", "p,desk-a,lottery,Person.homesOwned,status,*,2007-01-01,2007-12-31,deny,l3")
-    assert policy_set.load().purposes_granted("desk-a") == {"filing"}
+def test_a_purpose_under_which_all_is_denied_is_not_granted() -> None:
+    """A denial alone grants nothing; a set of files with one is refused, so it is laid out without them."""
+    denial = Rule(
+        "ann",
+        "lottery",
+        "Person.income",
+        Form.EXACT,
+        "*",
+        day(0),
+        day(1),
+        Effect.DENY,
+        "r1",
+        Place("rules/lottery.csv"),
+    )
+    rulings = Rulings(MODEL.read_text(), [denial], {"ann": client("ann", None)})
+    assert rulings.purposes_granted("ann") == frozenset()
 
 
 def test_a_range_has_its_bands_and_a_status_its_edge(policy_set: PolicySet) -> None:

@@ -67,9 +67,14 @@ class PolicyFiles:
         return tuple(text for name, text in self.texts.items() if name.startswith(f"{RULES}/"))
 
     @property
+    def hashes(self) -> Mapping[str, str]:
+        """File → the SHA-256 of its bytes in hexadecimal, by name."""
+        return {name: sha256(data).hexdigest() for name, data in sorted(self.contents.items())}
+
+    @property
     def version(self) -> str:
         """Sixteen hex digits that change with any byte or name of any file."""
-        lines = (f"{sha256(data).hexdigest()} {name}\n" for name, data in sorted(self.contents.items()))
+        lines = (f"{digest} {name}\n" for name, digest in self.hashes.items())
         return sha256("".join(lines).encode()).hexdigest()[:_VERSION_DIGITS]
 
 
@@ -80,6 +85,11 @@ def read_files(directory: Path, report: Report) -> PolicyFiles:
         data = _read(directory, name, report)
         if data is not None:
             contents[name] = data
+    return files_of(contents, report)
+
+
+def files_of(contents: Mapping[str, bytes], report: Report) -> PolicyFiles:
+    """The files of a set whose bytes are at hand, by name."""
     texts = {
         name: text
         for name, data in contents.items()

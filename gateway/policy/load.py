@@ -1,22 +1,44 @@
-"""From a directory to a snapshot, or to every reason why not."""
+"""From files to a snapshot, or to every reason why not."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from gateway.policy.bands import read_bands
+from gateway.policy.bands import Bands, read_bands
 from gateway.policy.budgets import check_budgets
 from gateway.policy.conflicts import check_conflicts
 from gateway.policy.decider import check_model
-from gateway.policy.disclosures import check_disclosures, read_disclosures
-from gateway.policy.expectations import check_expectations, read_expectations
-from gateway.policy.files import MODEL, read_files
+from gateway.policy.disclosures import Disclosures, check_disclosures, read_disclosures
+from gateway.policy.expectations import Expectation, check_expectations, read_expectations
+from gateway.policy.files import MODEL, PolicyFiles, read_files
 from gateway.policy.idle import check_idle
 from gateway.policy.problems import Report
-from gateway.policy.registers import read_registers
-from gateway.policy.rules import read_rules
+from gateway.policy.registers import Registers, read_registers
+from gateway.policy.rules import Rule, SignedRules, read_rules
 from gateway.policy.snapshot import Snapshot, snapshot_of
 from gateway.policy.sums import check_sums
 from gateway.policy.unions import check_unions
 from resolvers.declared import DERIVED, Register
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PolicySet:
+    """What the files of a set say. Of a file that cannot be read, `disclosures` are None."""
+
+    files: PolicyFiles
+    registers: Registers
+    signed_rules: SignedRules
+    disclosures: Disclosures | None
+    expectations: tuple[Expectation, ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule in the order of files and lines."""
+        return self.signed_rules.rules
+
+    def snapshot(self) -> Snapshot:
+        """A snapshot of a set that was let through."""
+        model = self.files.contents[MODEL].decode()
+        return snapshot_of(self.files.version, model, self.registers, self.rules, self.disclosures or {})
 
 
 def load(directory: Path, register: Register) -> Snapshot:
@@ -26,26 +48,49 @@ def load(directory: Path, register: Register) -> Snapshot:
         PolicyRefused: with every problem of every file; nothing of such a set is served.
     """
     report = Report()
-    files = read_files(directory, report)
-    check_model(files, report)
+    found = read_set(read_files(directory, report), register, report)
+    check_set(found, register, report)
+    snapshot = found.snapshot()
+    check_expectations(snapshot, found.expectations, report)
+    report.close()
+    return snapshot
+
+
+def read_set(files: PolicyFiles, register: Register, report: Report) -> PolicySet:
+    """Every sound row of every file; what is not sound is a problem."""
     departments = {declared.department for declared in register.values()} - {DERIVED}
     registers = read_registers(files, departments, report)
     signed_rules = read_rules(files, registers, register, report)
-    rules = signed_rules.rules
     bands = read_bands(files, register, report)
-    disclosures = None if bands is None else read_disclosures(files, bands, registers, register, report)
-    expectations = read_expectations(files, registers, register, report)
-    check_budgets(files, report)
+    return PolicySet(
+        files=files,
+        registers=registers,
+        signed_rules=signed_rules,
+        disclosures=_disclosures(files, bands, registers, register, report),
+        expectations=read_expectations(files, registers, register, report),
+    )
+
+
+def check_set(found: PolicySet, register: Register, report: Report) -> None:
+    """Check what rows say together. What the officers expect is asked of the snapshot of a set that passes.
+
+    Raises:
+        PolicyRefused: with every problem in the report.
+    """
+    check_model(found.files, report)
+    registers, rules, disclosures = found.registers, found.rules, found.disclosures
+    check_budgets(found.files, report)
     check_conflicts(rules, registers.clients.sound.values(), report)
     if registers.clients.sound.keys() == registers.clients.read.keys():
         check_idle(rules, registers.clients.sound.values(), report)
     check_sums(rules, registers.members, register, report)
     if disclosures is not None:
         check_disclosures(rules, disclosures, register, report)
-        check_unions(rules, registers.members, disclosures, register, signed_rules.signed, report)
+        check_unions(rules, registers.members, disclosures, register, found.signed_rules.signed, report)
     report.close()
-    model = files.contents[MODEL].decode()
-    snapshot = snapshot_of(files.version, model, registers, rules, disclosures or {})
-    check_expectations(snapshot, expectations, report)
-    report.close()
-    return snapshot
+
+
+def _disclosures(
+    files: PolicyFiles, bands: Bands | None, registers: Registers, register: Register, report: Report
+) -> Disclosures | None:
+    return None if bands is None else read_disclosures(files, bands, registers, register, report)

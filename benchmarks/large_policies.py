@@ -4,7 +4,6 @@ A desk of a group asks about two fields that its group holds. In an even version
 in an odd one the second: an answer tells which version decided it, and one that mixes two versions shows.
 """
 
-from dataclasses import dataclass
 from itertools import islice, product
 from pathlib import Path
 from shutil import copytree
@@ -31,7 +30,7 @@ _RULES_HEADER: Final = "ptype,client,purpose,field,form,district,from,until,eft,
 
 
 def lay_out(policies: Path, folder: Path, rules: int) -> None:
-    """A copy of a set in a new folder, with the desk and its purpose, and so many rules of other clients beside them."""
+    """A copy of a set in a new folder with the desk and its purpose, and so many rules of other clients."""
     copytree(policies, folder)
     wide = [
         (coordinate, form)

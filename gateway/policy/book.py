@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gateway.policy.expectations import Expectation
 from gateway.policy.files import read_files
-from gateway.policy.load import PolicySet, check_set, read_set
+from gateway.policy.load import WrittenSet, check_set, read_set
 from gateway.policy.problems import Report
 from gateway.policy.registers import Client, Purpose
 from gateway.policy.rules import Rule
@@ -65,7 +65,7 @@ def read_book(directory: Path, register: Register) -> Book:
     return book_of(found)
 
 
-def book_of(found: PolicySet) -> Book:
+def book_of(found: WrittenSet) -> Book:
     """A set that was let through, as officers look at it."""
     by_id = {rule.id: rule for rule in found.rules}
     return Book(found.snapshot(), found.rules, found.expectations, by_id, _named_forms(found.rules))

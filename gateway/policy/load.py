@@ -14,14 +14,15 @@ from gateway.policy.idle import check_idle
 from gateway.policy.problems import Report
 from gateway.policy.registers import Registers, read_registers
 from gateway.policy.rules import Rule, SignedRules, read_rules
-from gateway.policy.snapshot import Snapshot, snapshot_of
+from gateway.policy.rules_by_cell import by_cell
+from gateway.policy.snapshot import Registered, Snapshot, snapshot_of
 from gateway.policy.sums import check_sums
 from gateway.policy.unions import check_unions
 from resolvers.declared import DERIVED, Register
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PolicySet:
+class WrittenSet:
     """What the files of a set say. Of a file that cannot be read, `disclosures` are None."""
 
     files: PolicyFiles
@@ -35,10 +36,25 @@ class PolicySet:
         """Every rule in the order of files and lines."""
         return self.signed_rules.rules
 
+    @property
+    def model(self) -> str:
+        """The text of Casbin's model."""
+        return self.files.contents[MODEL].decode()
+
+    @property
+    def registered(self) -> Registered:
+        """Whoever stands in a sound row of the registers."""
+        return Registered(
+            clients=dict(self.registers.clients.sound),
+            purposes=dict(self.registers.purposes.sound),
+            departments=dict(self.registers.departments.sound),
+        )
+
     def snapshot(self) -> Snapshot:
-        """A snapshot of a set that was let through."""
-        model = self.files.contents[MODEL].decode()
-        return snapshot_of(self.files.version, model, self.registers, self.rules, self.disclosures or {})
+        """A snapshot of a set that was let through; it shares nothing with another one."""
+        return snapshot_of(
+            self.files.version, self.model, self.registered, by_cell(self.rules), dict(self.disclosures or {})
+        )
 
 
 def load(directory: Path, register: Register) -> Snapshot:
@@ -56,13 +72,13 @@ def load(directory: Path, register: Register) -> Snapshot:
     return snapshot
 
 
-def read_set(files: PolicyFiles, register: Register, report: Report) -> PolicySet:
+def read_set(files: PolicyFiles, register: Register, report: Report) -> WrittenSet:
     """Every sound row of every file; what is not sound is a problem."""
     departments = {declared.department for declared in register.values()} - {DERIVED}
     registers = read_registers(files, departments, report)
     signed_rules = read_rules(files, registers, register, report)
     bands = read_bands(files, register, report)
-    return PolicySet(
+    return WrittenSet(
         files=files,
         registers=registers,
         signed_rules=signed_rules,
@@ -71,7 +87,7 @@ def read_set(files: PolicyFiles, register: Register, report: Report) -> PolicySe
     )
 
 
-def check_set(found: PolicySet, register: Register, report: Report) -> None:
+def check_set(found: WrittenSet, register: Register, report: Report) -> None:
     """Check what rows say together. What the officers expect is asked of the snapshot of a set that passes.
 
     Raises:

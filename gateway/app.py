@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
@@ -32,9 +32,12 @@ from gateway.http.operations import DepartmentHealth, Operations
 from gateway.http.published_keys import Pace, PublishedKeys
 from gateway.http.standing import Standing
 from gateway.http.tokens import Verifier
-from gateway.policy.load import load
+from gateway.policy.examination import Examination
+from gateway.policy.handover import ServedSet, load_served
 from gateway.policy.problems import PolicyRefused
-from gateway.policy.snapshot import Snapshot
+from gateway.reloading.hangup import on_hangup
+from gateway.reloading.in_force import PolicyInForce
+from gateway.reloading.reload import Reload
 from gateway.settings import KeySetUrl, Profile, Settings
 from gateway.watch import Watch, ended
 from resolvers.schema import REGISTER, SCHEMA
@@ -48,18 +51,19 @@ class Parts:
     """What an application is made of; tests put their own sources, storage and clock in."""
 
     settings: Settings
-    snapshot: Callable[[], Snapshot]
+    policy: ServedSet
     sources: Mapping[str, Source]
     storage: Storage
     hasher: SubjectHasher = field(repr=False)
     key_set: KeySet | PublishedKeys
     clock: Clock
+    examine: Examination = field(default_factory=Examination)
 
 
 def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Parts:
     """Read and check everything that must be right before Meridian serves. Raises `StartRefused`."""
     try:
-        snapshot = load(settings.policies, REGISTER)
+        policy = load_served(settings.policies, REGISTER)
         bindings = load_bindings(settings.sources, environment)
         clock = Clock(settings.policy_day)
         key_set = _key_set(settings, clock)
@@ -71,7 +75,7 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         raise StartRefused(f"{settings.sources}: no binding for {', '.join(map(str, unbound))}")
     return Parts(
         settings=settings,
-        snapshot=lambda: snapshot,
+        policy=policy,
         sources=sources(bindings),
         storage=DirectoryStorage(settings.ledger),
         hasher=hasher,
@@ -119,13 +123,14 @@ def create_app(made_of: Parts) -> Starlette:
 def create_apps(made_of: Parts) -> Applications:
     """The applications; the main one's lifespan opens ledger, sources and keys and closes them in turn."""
     serving = _Serving()
+    in_force = PolicyInForce(made_of.policy, made_of.clock)
     strangers = Strangers(made_of.clock.now)
     health = DepartmentHealth(made_of.sources)
     published = made_of.key_set if isinstance(made_of.key_set, PublishedKeys) else None
 
     def standing() -> Standing:
         return Standing(
-            policy_version=made_of.snapshot().version,
+            policy=in_force.standing(),
             ledger=serving.ledger_available(),
             departments=health.states,
             keys=None if published is None else published.state,
@@ -144,22 +149,38 @@ def create_apps(made_of: Parts) -> Applications:
                 await published.open()
                 stack.push_async_callback(published.close)
             stack.push_async_callback(ended, asyncio.create_task(watch.keep(), name="watch"))
-            serving.room = _room(made_of, ledger, metrics)
+            await stack.enter_async_context(_reloading(made_of, in_force, ledger))
+            serving.room = _room(made_of, in_force, ledger, metrics)
             yield
             serving.room = None
 
-    metrics = Metrics(standing, lambda: made_of.snapshot().purposes)
+    metrics = Metrics(standing, lambda: in_force.snapshot().purposes)
     endpoint = _endpoint(made_of, serving, strangers, metrics, published)
     operations = Operations(standing, metrics)
-    probes = [Route("/live", operations.live), Route("/ready", operations.ready)]
+    live = Route("/live", operations.live)
     main = Starlette(
-        routes=[Route("/graphql", endpoint.serve, methods=list(METHODS)), *probes],
+        routes=[Route("/graphql", endpoint.serve, methods=list(METHODS)), live, Route("/ready", operations.ready)],
         exception_handlers={HTTPException: endpoint.not_served},
         lifespan=lifespan,
     )
     # A redirect would repeat the caller's host and path, and carry no request id.
     main.router.redirect_slashes = False
-    return Applications(main, Starlette(routes=[*probes, Route("/metrics", operations.metrics)]))
+    ready = Route("/ready", operations.ready_for_operators)
+    return Applications(main, Starlette(routes=[live, ready, Route("/metrics", operations.metrics)]))
+
+
+@contextlib.asynccontextmanager
+async def _reloading(made_of: Parts, in_force: PolicyInForce, ledger: Ledger) -> AsyncIterator[None]:
+    """Within, what is put in the policy folder takes over; the set that is in force first is entered before."""
+    reload = Reload(made_of.settings.policies, in_force, made_of.examine, ledger.record_policy, made_of.clock)
+    await reload.enter_first()
+    with on_hangup(reload.ask):
+        tasks = [asyncio.create_task(reload.keep(), name="reload"), asyncio.create_task(reload.watch(), name="folder")]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                await ended(task)
 
 
 def _endpoint(
@@ -178,7 +199,7 @@ def _endpoint(
     )
 
 
-def _room(made_of: Parts, ledger: Ledger, meter: Meter) -> EngineRoom:
+def _room(made_of: Parts, in_force: PolicyInForce, ledger: Ledger, meter: Meter) -> EngineRoom:
     settings = made_of.settings
     return EngineRoom(
         schema=SCHEMA,
@@ -187,7 +208,7 @@ def _room(made_of: Parts, ledger: Ledger, meter: Meter) -> EngineRoom:
         plans=Plans(SCHEMA, REGISTER, settings.limits.related, meter=meter),
         limits=settings.limits,
         calls=Calls(made_of.sources, settings.deadline, made_of.hasher.ordered, settings.limits.leaves, meter),
-        snapshot=made_of.snapshot,
+        snapshot=in_force.snapshot,
         clock=made_of.clock,
         hasher=made_of.hasher,
         record=ledger.record,

@@ -6,15 +6,16 @@ process that serves. It gets no secret: its environment is what an interpreter n
 
 import asyncio
 import os
+import socket
+import subprocess
 import sys
-from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from gateway.policy.frames import HEAD, FrameBroken, framed, length_of, unframed
 from gateway.policy.handover import (
@@ -67,19 +68,30 @@ class Examination:
     @asynccontextmanager
     async def _told(self, directory: Path, in_force: ServedSet, day: date) -> AsyncIterator[asyncio.StreamReader]:
         """The process, told its errand; whatever happens, it is gone afterwards."""
-        process = await asyncio.create_subprocess_exec(
-            *self.command, stdin=PIPE, stdout=PIPE, env=_environment(os.environ)
-        )
-        errand = Errand(str(directory.absolute()), in_force.snapshot.version, day)
-        telling = asyncio.create_task(_tell(_opened(process.stdin), _brief(errand, in_force)))
+        errand = Errand(str(directory), in_force.snapshot.version, day)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            process = _started(self.command, theirs)
         try:
-            yield _opened(process.stdout)
+            said, to = await asyncio.open_connection(sock=ours)
+            telling = asyncio.create_task(_tell(to, _brief(errand, in_force)))
+            try:
+                yield said
+            finally:
+                telling.cancel()
+                await asyncio.wait({telling})
+                to.close()
         finally:
-            telling.cancel()
-            with suppress(ProcessLookupError):
-                process.kill()
-            # a process that was killed is always gone soon, so a load can never leave one behind
-            await asyncio.shield(process.wait())
+            ours.close()
+            process.kill()
+            # a process that was killed is gone at once, so no load can leave one behind
+            await asyncio.to_thread(process.wait)
+
+
+def _started(command: Sequence[str], conversation: socket.socket) -> subprocess.Popen[bytes]:
+    """Started at once, and not by the event loop, which forks: with much memory in use that takes many milliseconds."""
+    pipe = conversation.fileno()
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=_environment(os.environ))  # noqa: S603 - our own module
 
 
 def _brief(errand: Errand, in_force: ServedSet) -> Iterator[object]:
@@ -94,7 +106,6 @@ async def _tell(to: asyncio.StreamWriter, pieces: Iterable[object]) -> None:
             to.write(framed(piece))
             await to.drain()
             await _pause()
-        to.close()
 
 
 async def _outcome(said: asyncio.StreamReader) -> Outcome:
@@ -119,7 +130,8 @@ def _put(taking: TakingOver, piece: object) -> None:
         taking.take(piece)
     except FrameBroken:
         raise
-    except Exception as error:  # noqa: BLE001 - a piece of the right class with anything in it
+    except Exception as error:
+        # a piece of the right class with anything in it
         raise FrameBroken(f"a piece that does not fit ({type(error).__name__})") from error
 
 
@@ -142,13 +154,3 @@ def _environment(environment: Mapping[str, str]) -> dict[str, str]:
     inherited = {name: environment[name] for name in _INHERITED if name in environment}
     # the very modules that this process runs, wherever it was started
     return {**inherited, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-
-
-
-_Stream = TypeVar("_Stream", asyncio.StreamReader, asyncio.StreamWriter)
-
-
-def _opened(stream: _Stream | None) -> _Stream:
-    if stream is None:
-        raise EOFError("no pipe")
-    return stream

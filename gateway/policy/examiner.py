@@ -16,7 +16,6 @@ from typing import BinaryIO, Final
 from gateway.policy.book import book_of
 from gateway.policy.changes import Changes, changes_of
 from gateway.policy.comparison import compare
-from gateway.policy.expectations import check_expectations
 from gateway.policy.files import files_of, read_files
 from gateway.policy.frames import HEAD, FrameBroken, framed, length_of, unframed
 from gateway.policy.handover import (
@@ -31,7 +30,7 @@ from gateway.policy.handover import (
     Unchanged,
     pieces_of,
 )
-from gateway.policy.load import WrittenSet, check_set, read_set
+from gateway.policy.load import WrittenSet, loaded, read_set
 from gateway.policy.problems import PolicyRefused, Report
 from gateway.policy.rulings import Asked, Reason, Ruling
 from gateway.policy.snapshot import Snapshot
@@ -80,17 +79,13 @@ def examined(brief: Brief, register: Register) -> Iterator[object]:
         yield Unchanged()
         return
     try:
-        found = read_set(files, register, report)
-        check_set(found, register, report)
-        snapshot = found.snapshot()
-        check_expectations(snapshot, found.expectations, report)
-        report.close()
+        checked = loaded(files, register, report)
     except PolicyRefused as refused:
         problems = refused.problems
         yield Refused(files.version, files.hashes, problems[:TOLD], len(problems))
         return
-    yield Accepted(files.version, files.hashes, _changes(brief, found, register))
-    yield from pieces_of(found, _rulings(snapshot, brief.asked, brief.errand.day))
+    yield Accepted(files.version, files.hashes, _changes(brief, checked.written, register))
+    yield from pieces_of(checked.written, _rulings(checked.snapshot, brief.asked, brief.errand.day))
     yield Done()
 
 

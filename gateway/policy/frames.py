@@ -44,7 +44,8 @@ def unframed(data: bytes, known: Known) -> object:
         return _Careful(data, known).load()
     except FrameBroken:
         raise
-    except Exception as error:  # noqa: BLE001 - broken bytes make pickle raise whatever it happens to meet
+    except Exception as error:
+        # broken bytes make pickle raise whatever it happens to meet
         raise FrameBroken(f"a frame that cannot be read ({type(error).__name__})") from error
 
 

@@ -4,25 +4,29 @@ A piece is small enough to be sent, read and put in its place between two reques
 `Accepted`, files, registers, rules, disclosures, rulings already made, `Done`; anything else is one piece alone.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
 from typing import Final, TypeAlias, TypeVar
 
 from gateway.policy.bands import Band, BandSet
 from gateway.policy.changes import Change, Changes
 from gateway.policy.disclosures import Measured
-from gateway.policy.files import MODEL
+from gateway.policy.files import MODEL, read_files
 from gateway.policy.frames import FrameBroken, Known, known_classes
-from gateway.policy.load import WrittenSet
-from gateway.policy.problems import Problem
+from gateway.policy.load import WrittenSet, loaded
+from gateway.policy.problems import Problem, Report
 from gateway.policy.regions import Regions
 from gateway.policy.registers import Client, Department, Purpose, Subjects
+from gateway.policy.rules import Rule
 from gateway.policy.rules_by_cell import Line, RulesByCell
 from gateway.policy.rulings import Asked, Reason, Ruling
 from gateway.policy.snapshot import Registered, Snapshot, snapshot_of
+from resolvers.declared import Register
 from source_adapters.contract import Edge, Form
 
 TOLD: Final = 20
@@ -161,9 +165,12 @@ class Taken:
 Outcome: TypeAlias = Unchanged | Refused | Taken
 
 
-def served_set(found: WrittenSet, snapshot: Snapshot) -> ServedSet:
-    """A set that was checked in this process."""
-    return ServedSet(snapshot, dict(found.files.contents), found.files.hashes)
+def load_served(directory: Path, register: Register) -> ServedSet:
+    """A set that is checked in this process, before it serves anybody. Raises `PolicyRefused`."""
+    report = Report()
+    checked = loaded(read_files(directory, report), register, report)
+    files = checked.written.files
+    return ServedSet(checked.snapshot, files.contents, files.hashes)
 
 
 def file_parts(contents: Mapping[str, bytes]) -> Iterator[FilePart]:
@@ -185,9 +192,14 @@ def pieces_of(found: WrittenSet, rulings: Iterable[tuple[Asked, Ruling]]) -> Ite
     yield from map(Clients, _some(found.registered.clients.values(), _ENTRIES))
     yield from map(Purposes, _some(found.registered.purposes.values(), _ENTRIES))
     yield from map(Departments, _some(found.registered.departments.values(), _ENTRIES))
-    yield from map(RuleLines, _some((rule.line for rule in found.rules), _LINES))
+    yield from map(RuleLines, _some(map(_interned, found.rules), _LINES))
     yield from map(Cuts, _some((found.disclosures or {}).items(), _ENTRIES))
     yield from map(RulingsMade, _some(rulings, _ENTRIES))
+
+
+def _interned(rule: Rule) -> Line:
+    """Each word of a piece is sent once and is one object at the other end, however many rules say it."""
+    return tuple(map(sys.intern, rule.line))
 
 
 Item = TypeVar("Item")

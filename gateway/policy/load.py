@@ -57,19 +57,32 @@ class WrittenSet:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """A set that passed every check, what the officers expect of it included, and the snapshot that was asked."""
+
+    written: WrittenSet
+    snapshot: Snapshot
+
+
 def load(directory: Path, register: Register) -> Snapshot:
-    """Read a policy set strictly against the fields of the schema.
+    """The snapshot of `loaded`. Raises `PolicyRefused`."""
+    report = Report()
+    return loaded(read_files(directory, report), register, report).snapshot
+
+
+def loaded(files: PolicyFiles, register: Register, report: Report) -> Loaded:
+    """Check a policy set strictly against the fields of the schema.
 
     Raises:
         PolicyRefused: with every problem of every file; nothing of such a set is served.
     """
-    report = Report()
-    found = read_set(read_files(directory, report), register, report)
-    check_set(found, register, report)
-    snapshot = found.snapshot()
-    check_expectations(snapshot, found.expectations, report)
+    written = read_set(files, register, report)
+    check_set(written, register, report)
+    snapshot = written.snapshot()
+    check_expectations(snapshot, written.expectations, report)
     report.close()
-    return snapshot
+    return Loaded(written, snapshot)
 
 
 def read_set(files: PolicyFiles, register: Register, report: Report) -> WrittenSet:

@@ -15,7 +15,7 @@ from source_adapters.contract import Form
 DESK: Final = ("reload-desk", "reload-check")
 """The client that asks, and its purpose."""
 
-FIELDS: Final = ("Enterprise.registrationStatus", "Enterprise.foodLicence")
+FIELDS: Final = ("Enterprise.wageDispute", "Enterprise.codeCertificate")
 """What its group holds: the first is denied to the desk in even versions, the second in odd ones."""
 
 _GROUP: Final = "reload-desks"

@@ -132,7 +132,18 @@ def test_no_word_of_a_caller_becomes_a_label(words: list[tuple[str, str]]) -> No
         meter.metrics.called(one, other, 0)
         meter.metrics.stranger(one)
         meter.metrics.cache(one, hit=True)
-    known = {*PURPOSES, *OUTCOMES, *CAUSES, *CACHES, *STANDING.departments, "OTHER", "NONE", "hit", "miss"}
+    known = {
+        *POLICY.loads,
+        *PURPOSES,
+        *OUTCOMES,
+        *CAUSES,
+        *CACHES,
+        *STANDING.departments,
+        "OTHER",
+        "NONE",
+        "hit",
+        "miss",
+    }
     own = {"outcome", "purpose", "department", "cause", "cache", "result"}
     values = {value for _, labels in meter.samples() for name, value in labels if name in own}
     assert values <= known

@@ -174,7 +174,8 @@ def _times(samples: Sequence[Sample]) -> Times:
 
 
 def _lines(result: Result) -> Iterator[str]:
-    yield f"Policy reload, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, Python {platform.python_version()}"
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    yield f"Policy reload, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine}"
     yield f"{result.reloads} reloads of {result.rules:,} rules back to back, {result.rate:g} requests a second"
     for name, times in (("without reload", result.quiet), ("with reloads", result.reloading)):
         yield (
@@ -182,7 +183,8 @@ def _lines(result: Result) -> Iterator[str]:
             f"   p99 {times.p99:>6.2f} ms   worst {times.worst:>7.2f} ms"
         )
     yield f"  p99 above that without reload: {result.above:.2f} ms (at most {ALLOWED:g})"
-    yield f"  a reload every {result.seconds_a_reload:.2f} s; wrong decisions: {result.wrong}; failed requests: {result.failed}"
+    yield f"  a reload every {result.seconds_a_reload:.2f} s"
+    yield f"  wrong decisions: {result.wrong}; failed requests: {result.failed}"
     yield f"  resident after each reload (MiB): {' '.join(f'{size:.0f}' for size in result.resident)}"
 
 

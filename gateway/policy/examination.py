@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -70,22 +70,29 @@ class Examination:
         """The process, told its errand; whatever happens, it is gone afterwards."""
         errand = Errand(str(directory), in_force.snapshot.version, day)
         ours, theirs = socket.socketpair()
-        with theirs:
-            process = _started(self.command, theirs)
-        try:
-            said, to = await asyncio.open_connection(sock=ours)
-            telling = asyncio.create_task(_tell(to, _brief(errand, in_force)))
+        with ours:
+            with theirs:
+                process = _started(self.command, theirs)
             try:
-                yield said
+                async with _conversation(ours, _brief(errand, in_force)) as said:
+                    yield said
             finally:
-                telling.cancel()
-                await asyncio.wait({telling})
-                to.close()
-        finally:
-            ours.close()
-            process.kill()
-            # a process that was killed is gone at once, so no load can leave one behind
-            await asyncio.to_thread(process.wait)
+                process.kill()
+                # a process that was killed is gone at once, so no load can leave one behind
+                await asyncio.to_thread(process.wait)
+
+
+@asynccontextmanager
+async def _conversation(ours: socket.socket, pieces: Iterable[object]) -> AsyncIterator[asyncio.StreamReader]:
+    """What the other side says, while these pieces are told to it."""
+    said, to = await asyncio.open_connection(sock=ours)
+    telling = asyncio.create_task(_tell(to, pieces))
+    try:
+        yield said
+    finally:
+        telling.cancel()
+        await asyncio.wait({telling})
+        to.close()
 
 
 def _started(command: Sequence[str], conversation: socket.socket) -> subprocess.Popen[bytes]:
@@ -120,18 +127,21 @@ async def _outcome(said: asyncio.StreamReader) -> Outcome:
 
 async def _taken(taking: TakingOver, said: asyncio.StreamReader) -> Taken:
     while not isinstance(piece := await _piece(said), Done):
-        _put(taking, piece)
+        with _fitting():
+            taking.take(piece)
         await _pause()
-    return taking.whole()
+    with _fitting():
+        return taking.whole()
 
 
-def _put(taking: TakingOver, piece: object) -> None:
+@contextmanager
+def _fitting() -> Iterator[None]:
+    """Pieces of the right class may hold anything, or be missing."""
     try:
-        taking.take(piece)
+        yield
     except FrameBroken:
         raise
     except Exception as error:
-        # a piece of the right class with anything in it
         raise FrameBroken(f"a piece that does not fit ({type(error).__name__})") from error
 
 
@@ -146,7 +156,7 @@ async def _pause() -> None:
 
 
 def _failed(message: str) -> Refused:
-    problem = Problem(".", 0, 0, message, expected="another attempt: change the files, or send SIGHUP")
+    problem = Problem(".", 0, 0, message, expected="another attempt within a minute")
     return Refused(None, {}, (problem,), 1)
 
 

@@ -27,6 +27,10 @@ RETRY: Final = 5.0
 """Seconds until a load is tried again that could not be entered in the ledger."""
 
 
+AGAIN: Final = 60.0
+"""Seconds until a set is examined again that could not be: what it revokes must not wait for somebody to notice."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reload:
     """Loads what lies in the folder whenever it is asked to, one load at a time.
@@ -40,6 +44,7 @@ class Reload:
     record: Callable[[PolicyLoad], Awaitable[None]]
     clock: Clock
     retry: float = RETRY
+    again: float = AGAIN
     _asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def ask(self) -> None:
@@ -95,6 +100,8 @@ class Reload:
             _LOG.error("policy refused: %s", problem.headline)
         if refused.count > len(refused.problems):
             _LOG.error("policy refused: and %d more", refused.count - len(refused.problems))
+        if refused.version is None:
+            asyncio.get_running_loop().call_later(self.again, self.ask)
         await self.record(refused_entry(self.clock.now(), refused, previous))
 
     async def _take(self, taken: Taken) -> None:

@@ -40,16 +40,18 @@ class Scene:
     in_force: PolicyInForce = field(init=False)
     reload: Reload = field(init=False)
     at_work: int = 0
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         clock = Clock(DAY)
         self.in_force = PolicyInForce(self.first, clock)
-        self.reload = Reload(Path("policies"), self.in_force, self.examine, self.record, clock, retry=0.0)
+        self.reload = Reload(Path("policies"), self.in_force, self.examine, self.record, clock, retry=0.0, again=0.0)
 
     async def examine(self, _directory: Path, _in_force: ServedSet, day: date) -> Outcome:
         """The next outcome; the last one again and again."""
         self.at_work += 1
+        self.begun.set()
         assert (self.at_work, day) == (1, DAY)
         await asyncio.sleep(0)
         self.at_work -= 1
@@ -133,6 +135,14 @@ async def test_a_load_that_could_not_be_recorded_is_tried_again(scene: Scene, se
     assert (scene.count(Became.UNRECORDED), scene.count(Became.LOADED)) == (1, 1)
 
 
+async def test_a_set_that_could_not_be_examined_is_examined_again(scene: Scene, second: ServedSet) -> None:
+    """Without being asked: a process that died says nothing about the set."""
+    scene.outcomes = [Refused(None, {}, (PROBLEM,), 1), Taken(second, Changes())]
+    await kept(scene)
+    assert scene.in_force.served is second
+    assert [load.outcome for load in scene.entered] == [LoadOutcome.REFUSED, LoadOutcome.LOADED]
+
+
 async def kept(scene: Scene) -> None:
     """Asked once, until every outcome is used up and dealt with."""
     keeping = asyncio.create_task(scene.reload.keep())
@@ -208,8 +218,7 @@ async def test_loads_never_overlap(scene: Scene) -> None:
     keeping = asyncio.create_task(scene.reload.keep())
     for _ in range(10):
         scene.reload.ask()
-    while scene.at_work == 0:
-        await asyncio.sleep(0)
+    await scene.begun.wait()
     for _ in range(10):
         scene.reload.ask()
     for _ in range(20):

@@ -54,7 +54,7 @@ class TextFile:
     @property
     def purpose(self) -> str:
         """For a rule file: the purpose that its name says."""
-        return Path(self.name).stem
+        return self.name.removeprefix(f"{RULES}/").removesuffix(".csv")
 
 
 @dataclass(frozen=True, slots=True)

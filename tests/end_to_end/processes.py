@@ -119,17 +119,19 @@ def gateway(
     deadline: float = 10.0,
     debug: bool = False,
     addresses: Environment = _AS_BOUND,
+    policies: Path = POLICIES,
 ) -> Iterator[Gateway]:
     """A gateway with settings and ledger in `directory`, answering, and ended with the block.
 
-    `where` and `addresses` say where departments are, the latter first; with `debug` it logs at level DEBUG.
+    `where` and `addresses` say where departments are, the latter first; with `debug` it logs at level DEBUG. `policies`
+    is the folder of its policy files.
     """
     directory.mkdir(exist_ok=True)
     settings = directory / "meridian.toml"
     settings.write_text(
         _SETTINGS.format(
             policy_day=POLICY_DAY.isoformat(),
-            policies=POLICIES,
+            policies=policies,
             sources=city.sources,
             deadline=deadline,
             issuer=ISSUER,

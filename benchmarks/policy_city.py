@@ -43,8 +43,10 @@ _HEADERS: Final = {
     "disclosures.csv": "purpose,field,form,set_or_edge,label",
     "rules-about.csv": "id,legal_basis,approved_by,approved_on,note",
     "tests.csv": "client,purpose,field,form,district,date,expect,reason",
+    "budgets.csv": "organisation,purpose,field,kind,limit,window",
     "rules": "ptype,client,purpose,field,form,district,from,until,eft,id",
 }
+_BUDGETS: Final = (["", "", "", "days", "25", "30d"], ["", "", "", "names", "5", "30d"])
 _BASIS: Final = "Model City rules on benchmarks, article 1"
 
 
@@ -85,7 +87,7 @@ def write_city(folder: Path, rules: int, register: Register) -> PolicyCity:
     audit = Grant(_AUDITOR, _AUDITOR, _AUDITOR, _AUDIT, "Enterprise.totalTax", Form.STATUS, "*")
     generated = chain.from_iterable(_purpose(number, register) for number in count())
     grants = (audit, *islice(generated, rules - 1))
-    for name in ("model.conf", "bands.csv", "departments.csv", "budgets.csv"):
+    for name in ("model.conf", "bands.csv", "departments.csv"):
         copyfile(MODEL_CITY / name, folder / name)
     purposes = tuple(dict.fromkeys(grant.purpose for grant in grants))
     _write(folder, "clients.csv", _clients())
@@ -93,6 +95,7 @@ def write_city(folder: Path, rules: int, register: Register) -> PolicyCity:
     _write(folder, "disclosures.csv", _disclosures(purposes, register))
     _write(folder, "rules-about.csv", _about(grants))
     _write(folder, "tests.csv", _expectations(grants))
+    _write(folder, "budgets.csv", iter(_BUDGETS))
     (folder / "rules").mkdir()
     rows: dict[str, list[list[str]]] = {}
     for number, grant in enumerate(grants):

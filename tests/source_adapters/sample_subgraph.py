@@ -88,7 +88,7 @@ def register() -> dict[str, list[dict[str, Any]]]:
 
 
 def _newest_first(holding: Holding) -> list[tuple[str, Mapping[str, Any]]]:
-    return list(reversed(holding.records.items()))
+    return list(reversed(list(holding.records.items())))
 
 
 def _resident(key: str, record: Mapping[str, Any]) -> dict[str, Any]:

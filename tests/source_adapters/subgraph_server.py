@@ -33,7 +33,7 @@ def _entity(name: str, key_field: str, records: Mapping[str, Any]) -> ObjectType
     return entity
 
 
-def _of_year(record: Mapping[str, Any], info: GraphQLResolveInfo, year: int, **_other: object) -> object:
+def _of_year(record: Mapping[str, Any], info: GraphQLResolveInfo[Any], year: int, **_other: object) -> object:
     return record[info.field_name].get(str(year))
 
 

@@ -26,7 +26,8 @@ const resolvers = {
     register: () => ({ asOf }),
   },
   Resident: {
-    __resolveReference: ({ sfzh }) => {
+    // A promise: what @apollo/subgraph is thrown at once fails all the entities of a request.
+    __resolveReference: async ({ sfzh }) => {
       if (sfzh === unreadable.entity) broken();
       return residents.find((resident) => resident.sfzh === sfzh) ?? null;
     },

@@ -60,7 +60,8 @@ def test_what_could_have_spoilt_anything_spoils_the_call(content: object, refusa
 
 def test_no_errors_may_be_written_in_three_ways() -> None:
     """Left out, null, or an empty list."""
-    for errors in ({}, {"errors": None}, {"errors": []}):
+    unsaid: tuple[dict[str, object], ...] = ({}, {"errors": None}, {"errors": []})
+    for errors in unsaid:
         assert opened("d", {"data": {"found": []}, **errors}, "found", None).faults == {}
 
 

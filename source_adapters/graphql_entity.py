@@ -7,7 +7,7 @@ record; any other null is unknown.
 
 from collections.abc import Iterator
 
-from source_adapters.json_path import Find, Nowhere, Path
+from source_adapters.json_path import Find, Nowhere, Path, member
 
 
 def value_at(route: Path, content: object) -> object:
@@ -23,15 +23,10 @@ def value_at(route: Path, content: object) -> object:
 
 
 def value_finder(route: Path) -> Find:
-    """`value_at` for one route and many entities."""
+    """`value_at` for one route and many objects."""
     if len(route) > 1:
         return lambda entity: value_at(route, entity)
-    ((name, _),) = route
-
-    def find(entity: object) -> object:
-        return entity.get(name, Nowhere.NO_OBJECT) if isinstance(entity, dict) else value_at(route, entity)
-
-    return find
+    return member(route[0][0], Nowhere.NO_OBJECT)
 
 
 def values_finder(route: Path) -> Find:

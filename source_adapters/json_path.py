@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from operator import methodcaller
 from typing import Final, TypeAlias
 
 YEAR: Final = "{year}"
@@ -54,12 +55,12 @@ def at(path: Path, content: object) -> object:
 
 
 def finder(path: Path) -> Find:
-    """`at` for one path and many contents."""
+    """`at` for one path and many objects."""
     if len(path) > 1 or path[0][1]:
         return lambda content: at(path, content)
-    ((name, _),) = path
+    return member(path[0][0], Nowhere.ABSENT)
 
-    def find(content: object) -> object:
-        return content.get(name, Nowhere.ABSENT) if isinstance(content, dict) else at(path, content)
 
-    return find
+def member(name: str, missing: Nowhere) -> Find:
+    """What many objects hold under one name, or else `missing`; it fails for contents that are no objects."""
+    return methodcaller("get", name, missing)

@@ -13,15 +13,17 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from source_adapters import forms
-from source_adapters.bound import DateFormat, Field, RecordBlock
-from source_adapters.contract import NO_RECORD, Attribute, Cell, SourceDataInvalid, ValueKind
-from source_adapters.decoding import as_of_moment, decoder
+from source_adapters.bound import DateFormat, Field, RecordBlock, Unit
+from source_adapters.contract import NO_RECORD, Absent, Attribute, Cell, SourceDataInvalid, ValueKind
+from source_adapters.decoding import Decode, as_of_moment, decoder
+from source_adapters.forms import Exact
 from source_adapters.gathering import Answers, Record, Register
 from source_adapters.json_path import Find, Nowhere, needs_year
 from source_adapters.keys import KeyKind, Spellings, matched, spellings, token
 from source_adapters.relations import relating
 
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?")
+_HUNDREDTHS: Final = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
 
 ReadCell: TypeAlias = Callable[[object, str], Cell]
 """A cell of a record, given the canonical key that it is the record of."""
@@ -35,7 +37,7 @@ Owners: TypeAlias = Mapping[str, Sequence[tuple[int, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The ways from a record to its key, to the moment it states, if it does, and to each attribute, in order."""
+    """The ways from a record, an object, to its key, to the moment that it may state, and to each attribute."""
 
     key: Find
     as_of: Find | None
@@ -88,7 +90,7 @@ class RecordReader:
         Raises:
             SourceDataInvalid: there is none where the binding says.
         """
-        written = self.find_key(record)
+        written = self.find_key(record) if isinstance(record, dict) else None
         if isinstance(written, str):
             return written
         if isinstance(written, int) and not isinstance(written, bool):
@@ -96,7 +98,7 @@ class RecordReader:
         raise SourceDataInvalid(self.department, "a record of the answer has no key where the binding says")
 
     def record(self, content: object, canonical: str, as_of: datetime | None) -> Record:
-        """What a record of this key says; `as_of` is when it held, unless it says so itself."""
+        """What a record that has this `key` says; `as_of` is when it held, unless it says so itself."""
         if self.find_as_of is not None:
             as_of = moment(self.find_as_of(content))
         return Record(tuple([read(content, canonical) for read in self.cells]), as_of)
@@ -173,13 +175,13 @@ def _reader(attribute: Attribute, field: Field, block: RecordBlock, find: Find) 
         # The look-up's key is known, and in canonical form whichever way the department writes it.
         return lambda record, canonical: disclose(canonical)
     silence = attribute.silence if block.complete_register else NO_RECORD
-    decimals = attribute.kind in {ValueKind.MONEY, ValueKind.AREA}
+    decode = _printed(attribute.kind, field, decode)
 
     def read(record: object, canonical: str) -> Cell:
         found = find(record)
         if found is Nowhere.YEAR_ABSENT:
             return silence
-        return disclose(decode(_printed_decimal(found) if decimals else _found(found)))
+        return disclose(decode(None if found is Nowhere.ABSENT else found))
 
     return read
 
@@ -188,8 +190,18 @@ def _found(content: object) -> object:
     return None if content is Nowhere.ABSENT else content
 
 
-def _printed_decimal(content: object) -> object:
-    """JSON numbers are binary fractions, so a careful service prints amounts as texts."""
-    if isinstance(content, str) and _DECIMAL.fullmatch(content):
-        return Decimal(content)
-    return _found(content)
+def _printed(kind: ValueKind, field: Field, decode: Decode) -> Decode:
+    """The decoding of JSON, whose numbers are binary fractions, so that a careful service prints amounts as texts."""
+    if kind not in {ValueKind.MONEY, ValueKind.AREA}:
+        return decode
+    in_hundredths = kind is ValueKind.AREA or field.unit is Unit.YUAN
+
+    def amount(written: object) -> Exact | Absent | None:
+        if not isinstance(written, str):
+            return decode(written)
+        if in_hundredths and _HUNDREDTHS.fullmatch(written):
+            # As most are printed, and as they are to be.
+            return Decimal(written)
+        return decode(Decimal(written) if _DECIMAL.fullmatch(written) else written)
+
+    return amount

@@ -35,12 +35,15 @@ def test_what_stands_at_the_end_of_a_route(route: Path, expected: object) -> Non
 
 @given(
     st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), min_size=1, max_size=3),
-    st.recursive(
-        st.none() | st.integers(), lambda below: st.lists(below) | st.dictionaries(st.sampled_from("ab"), below)
+    st.dictionaries(
+        st.sampled_from("ab"),
+        st.recursive(
+            st.none() | st.integers(), lambda below: st.lists(below) | st.dictionaries(st.sampled_from("ab"), below)
+        ),
     ),
 )
-def test_a_finder_finds_what_stands_there(route: list[tuple[str, bool]], content: object) -> None:
-    """Made once for many entities, it does nothing else."""
+def test_a_finder_finds_what_stands_there(route: list[tuple[str, bool]], content: dict[str, object]) -> None:
+    """Made once for many objects, it does nothing else."""
     assert value_finder(tuple(route))(content) == value_at(tuple(route), content)
 
 

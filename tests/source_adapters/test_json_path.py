@@ -32,10 +32,15 @@ def test_what_stands_at_the_end_of_a_path(dotted: str, year: int | None, expecte
 
 @given(
     st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), min_size=1, max_size=3),
-    st.recursive(st.none() | st.text(), lambda below: st.lists(below) | st.dictionaries(st.sampled_from("ab"), below)),
+    st.dictionaries(
+        st.sampled_from("ab"),
+        st.recursive(
+            st.none() | st.text(), lambda below: st.lists(below) | st.dictionaries(st.sampled_from("ab"), below)
+        ),
+    ),
 )
-def test_a_finder_finds_what_stands_there(path: list[tuple[str, bool]], content: object) -> None:
-    """Made once for many contents, it does nothing else."""
+def test_a_finder_finds_what_stands_there(path: list[tuple[str, bool]], content: dict[str, object]) -> None:
+    """Made once for many objects, it does nothing else."""
     assert finder(tuple(path))(content) == at(tuple(path), content)
 
 

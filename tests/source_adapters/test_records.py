@@ -1,23 +1,27 @@
 """Records are told by their keys, with or without arithmetic."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from source_adapters import codes
-from source_adapters.bound import Field, Service
-from source_adapters.contract import Entity
+from source_adapters.bound import Field, Service, Unit
+from source_adapters.contract import Entity, ValueKind
+from source_adapters.decoding import decoder
 from source_adapters.json_path import finder, path_of
 from source_adapters.keys import KeyKind, matched, spellings, token
 from source_adapters.records import RecordReader, Ways, batches, record_reader
-from source_adapters.testing_sample import CENTENARIAN, CHILD, EDGE, EDGE_FIRM, HIGH, HIGH_FIRM, LOW, LOW_FIRM
+from source_adapters.testing_sample import CENTENARIAN, CHILD, EDGE, EDGE_FIRM, HIGH, HIGH_FIRM, LOW, LOW_FIRM, exact
 
 PEOPLE = (LOW, EDGE, HIGH, CENTENARIAN, CHILD)
 OTHER_REGION = next(
     code for check in codes._ALPHABET if (code := f"92440101{HIGH_FIRM[8:17]}{check}") and codes.credit_code(code)
 )
 """A credit code around the organisation code of another."""
+
+PRINTED = r"-?[0-9]{1,14}(\.[0-9]{1,6})?"
 
 FIRMS = (LOW_FIRM, EDGE_FIRM, HIGH_FIRM, OTHER_REGION)
 
@@ -69,3 +73,16 @@ def test_who_has_no_spelling_is_not_asked_for() -> None:
     asked = reads.asked([None, CHILD, EDGE])
     assert [number for number, _, _ in asked] == [2]
     assert reads.answers(3, asked).unasked == {0, 1}
+
+
+@given(
+    st.sampled_from(Unit), st.sampled_from([ValueKind.MONEY, ValueKind.AREA]), st.from_regex(PRINTED, fullmatch=True)
+)
+def test_a_printed_amount_is_the_decimal_that_it_prints(unit: Unit, kind: ValueKind, printed: str) -> None:
+    """However many places it has; the short way for two of them changes nothing, not even the places."""
+    fields = {"x": Field("x", unit=unit)}
+    block = Service(Entity.PERSON, "/p", "list", "id", KeyKind.IDENTITY_NUMBER, fields)
+    ways = Ways(finder(path_of("id")), None, (finder(path_of("x")),))
+    reads = record_reader("d", block, (exact("x", kind),), ways)
+    (cell,) = reads.record({"id": LOW, "x": printed}, LOW, None).cells
+    assert repr(cell) == repr(decoder(kind, fields["x"])(Decimal(printed)))

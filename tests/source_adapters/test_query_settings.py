@@ -9,6 +9,7 @@ from source_adapters.bound import AnswersBy, DateFormat, Field, GraphqlDepartmen
 from source_adapters.contract import Entity
 from source_adapters.keys import KeyKind
 
+PAGE = Path(__file__).parents[2] / "docs" / "graphql-departments.md"
 TOKEN = "canary-token-918273645"
 
 GOOD = """
@@ -156,3 +157,10 @@ def test_a_department_without_queries_is_refused(tmp_path: Path) -> None:
     """A department that answers nothing is a mistake."""
     with pytest.raises(BindingError, match=r"welfare\.queries: missing; expected one or more tables"):
         load(tmp_path, '[departments.welfare]\nkind = "graphql"\naddress = "http://h"\n')
+
+
+def test_the_page_for_departments_shows_a_binding_that_is_one(tmp_path: Path) -> None:
+    """What integrators copy from is read as it stands there."""
+    bound = load(tmp_path, PAGE.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0])
+    assert [query.root.name for query in bound.queries] == ["_entities", "firmsByCodes"]
+    assert set(bound.fields(Entity.PERSON)) == {"homesOwned", "sex", "incomeTax", "householdMembers"}

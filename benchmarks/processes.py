@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -112,3 +113,8 @@ def _popen(command: Sequence[str], environ: Environ, cwd: Path, log: IO[bytes]) 
     return subprocess.Popen(  # noqa: S603  # the peers and our own modules
         command, cwd=cwd, env={**os.environ, **environ}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
     )
+
+
+def python(module: str, *arguments: str) -> list[str]:
+    """The command line of one of our own modules."""
+    return [sys.executable, "-m", module, *arguments]

@@ -17,7 +17,7 @@ from tests.end_to_end.processes import Gateway
 from tests.federation import servers
 from tests.federation.asking import Street
 from tests.federation.composition import PERMITS_SDL, Subgraph, compose
-from tests.federation.node import Node, NodeUnavailable
+from benchmarks.peers.node import Node, NodeUnavailable
 from tests.federation.node import node as installed
 from tests.federation.servers import Permit, Server
 

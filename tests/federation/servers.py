@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from demo.processes import Child
-from tests.federation.node import Node
+from benchmarks.peers.node import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,13 @@ from benchmarks.peers.node import Node
 from benchmarks.peers.ports import free_port
 from benchmarks.peers.supergraph import address, installed
 from benchmarks.processes import GATEWAY_CORE, LOOPBACK, started
-from benchmarks.services.departments import DEPARTMENTS
+from benchmarks.services.departments import DEPARTMENTS, Department
 
 _PROGRAM: Final = "@grafbase/cli-x86_64-unknown-linux-musl/grafbase"
 
 _SETTINGS: Final = """\
 [graph]
 introspection = false
-
-[telemetry.logs]
-filter = "off"
 """
 
 _SUBGRAPH: Final = """
@@ -64,10 +61,14 @@ def _program(node: Node) -> Path:
     return node.packages / _PROGRAM
 
 
+def _name(department: Department) -> str:
+    return department.name.replace("_", "-")
+
+
 def _settings(ports: Ports, directory: Path) -> str:
     parts = [_SETTINGS]
     for department in DEPARTMENTS:
         sdl = directory / f"{department.name}.graphql"
         sdl.write_text(department.sdl, encoding="utf-8")
-        parts.append(_SUBGRAPH.format(name=department.name, url=address(ports[department.name]), sdl=sdl))
+        parts.append(_SUBGRAPH.format(name=_name(department), url=address(ports[department.name]), sdl=sdl))
     return "".join(parts)

@@ -35,7 +35,7 @@ class Answering:
     def as_records(self, type_: str, body: bytes) -> bytes:
         """Records of keys: ``{"keys", "fields", "years"}`` → ``{"records": [...]}``, fields with years by year."""
         asked = orjson.loads(body)
-        facts = self.department.registers[type_].facts
+        facts = self.department.register(type_).facts
         years = asked["years"]
         key_field = KEY_FIELDS[type_]
         reads = [(name, _record_field(facts[name], years)) for name in asked["fields"] if name in facts]

@@ -16,11 +16,11 @@ KEY_FIELDS: Final[Mapping[str, str]] = MappingProxyType({"Person": "idNumber", "
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What a department answers about one type; `leads_to` are the types behind its relations."""
+    """What a department answers about one type; `leads_to` are the types behind its relations, `lists` lead to many."""
 
     facts: Mapping[str, Fact]
     leads_to: Mapping[str, str]
-    lists: frozenset[str]
+    lists: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +40,48 @@ class Department:
     registers: Mapping[str, Register]
     roots: Mapping[str, Root]
 
+    def register(self, type_: str) -> Register:
+        """What it answers about a type: of some, nothing."""
+        return self.registers.get(type_, _EMPTY)
+
     @property
     def sdl(self) -> str:
         """Its schema in the language of federation."""
         return (_SDL / f"{self.name}.graphql").read_text(encoding="utf-8")
 
 
-def _register(facts: Mapping[str, Fact], *names: str, **leads_to: str) -> Register:
-    lists = frozenset(name for name in leads_to if name.endswith("s"))
-    return Register(MappingProxyType({name: facts[name] for name in (*names, *leads_to)}), leads_to, lists)
+def _some(facts: Mapping[str, Fact], *names: str) -> Mapping[str, Fact]:
+    return MappingProxyType({name: facts[name] for name in names})
 
 
-_NOTHING: Final[Mapping[str, Root]] = MappingProxyType({})
-_SECURITY: Final = ("sex", "householdStatus", "householdDivision", "vitalStatus", "residencePermit", "birthDate")
+_EMPTY: Final = Register({}, {})
+_NO_ROOTS: Final[Mapping[str, Root]] = MappingProxyType({})
+_PERSONS: Final = Register(
+    _some(
+        PERSON,
+        "sex",
+        "householdStatus",
+        "householdDivision",
+        "vitalStatus",
+        "residencePermit",
+        "birthDate",
+        "householdMembers",
+    ),
+    leads_to={"householdMembers": "Person"},
+    lists=frozenset({"householdMembers"}),
+)
 
 DEPARTMENTS: Final[tuple[Department, ...]] = (
     Department(
         "public_security",
-        {"Person": _register(PERSON, *_SECURITY, householdMembers="Person")},
+        {"Person": _PERSONS},
         {"person": Root("Person", "idNumber", many=False), "persons": Root("Person", "idNumbers", many=True)},
     ),
-    Department("local_tax", {"Person": _register(PERSON, "incomeTax")}, _NOTHING),
-    Department("land_housing", {"Person": _register(PERSON, "homesOwned", "homeFloorArea")}, _NOTHING),
+    Department("local_tax", {"Person": Register(_some(PERSON, "incomeTax"), {})}, _NO_ROOTS),
+    Department("land_housing", {"Person": Register(_some(PERSON, "homesOwned", "homeFloorArea"), {})}, _NO_ROOTS),
     Department(
         "industry_commerce",
-        {
-            "Enterprise": _register(ENTERPRISE, "name", "registrationStatus", legalRepresentative="Person"),
-            "Person": _register(PERSON),
-        },
+        {"Enterprise": Register(ENTERPRISE, leads_to={"legalRepresentative": "Person"})},
         {"enterprise": Root("Enterprise", "creditCode", many=False)},
     ),
 )

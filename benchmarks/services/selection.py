@@ -1,7 +1,7 @@
 """From a query's text to functions that answer it, compiled once a text: parsing must not be what is measured.
 
-Only what gateways send is understood: fields, aliases, arguments, inline and named fragments. A document with anything
-else, or with a field that the department does not have, is refused with a sentence.
+Only what gateways send is understood: fields, aliases, arguments, inline and named fragments. What a department does
+not hold is null: Meridian's schema has more fields than any of these registers, and asks for all when it probes.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -84,8 +84,7 @@ class Compiler:
 
     def entities(self, node: FieldNode) -> Callable[[Variables], Answered]:
         """Answer representations in their order; null where nobody has such a key."""
-        types = [name for name in self.department.registers if name in KEY_FIELDS]
-        reads = {name: (KEY_FIELDS[name], self.record(node.selection_set, name)) for name in types}
+        reads = {name: (key, self.record(node.selection_set, name)) for name, key in KEY_FIELDS.items()}
         representations = _argument(node, "representations")
 
         def answer(variables: Variables) -> Answered:
@@ -131,10 +130,10 @@ class Compiler:
             return _Field(shown, lambda variables: lambda key: type_)
         if name == KEY_FIELDS[type_]:
             return _Field(shown, lambda variables: lambda key: key)
-        register = self.department.registers[type_]
+        register = self.department.register(type_)
         fact = register.facts.get(name)
         if fact is None:
-            raise NotUnderstood(f"{self.department.name} has no field {type_}.{name}")
+            return _Field(shown, lambda variables: lambda key: None)
         if name in register.leads_to:
             behind = self.record(node.selection_set, register.leads_to[name])
             return _Field(shown, _related(fact, behind, many=name in register.lists))

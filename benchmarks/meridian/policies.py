@@ -65,7 +65,11 @@ def write_policies(directory: Path, rules: int) -> None:
         f"{PURPOSE},Person.homesOwned,status,1,owns any home",
         f"{PURPOSE},Person.homeFloorArea,range,floor-area,class of floor area",
     )
-    _append(directory / "rules-about.csv", "bm-000,benchmark,an officer,2006-12-18,the number that the caller gave")
+    _append(
+        directory / "rules-about.csv",
+        "bm-000,benchmark,an officer,2006-12-18,the number that the caller gave",
+        f"union.{CLIENT}.Person.sex,benchmark,an officer,2006-12-18,the number tells it as well",
+    )
     _write_rules(directory, PURPOSE, own)
     for number in range(_OTHER_PURPOSES):
         purpose = _other_purpose(number)
@@ -91,7 +95,7 @@ def _client(name: str) -> str:
 
 
 def _purpose(name: str) -> str:
-    return f"{name},benchmark,benchmark,benchmark,an officer,2007-01-01,2008-12-31,ANY,2005 2006,2000,1000000000"
+    return f"{name},benchmark,benchmark,benchmark,an officer,2007-01-01,2008-12-31,ANY,2005 2006,2000,999999999"
 
 
 def _other_purpose(number: int) -> str:

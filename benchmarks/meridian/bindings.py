@@ -27,8 +27,13 @@ class Adapter(StrEnum):
 
 def source_bindings(ports: Ports, adapter: Adapter) -> str:
     """The file's text."""
-    others = [department.binding for department in DEPARTMENTS if department.name not in ports]
+    others = [_unasked(department.binding) for department in DEPARTMENTS if department.name not in ports]
     return "\n".join([*(_department(name, port, adapter) for name, port in ports.items()), *others])
+
+
+def _unasked(binding: str) -> str:
+    """A department that nobody asks in a benchmark needs no credentials."""
+    return "".join(line for line in binding.splitlines(keepends=True) if not line.startswith("bearer_token_env"))
 
 
 def _department(name: str, port: int, adapter: Adapter) -> str:

@@ -109,7 +109,7 @@ class Load:
         self._last = None if most is None else first + most
         self._seconds = seconds
         self._until = 0.0
-        self._document = orjson.dumps(work.document(target.dialect))
+        self._document = orjson.dumps(work.document(target.dialect, first))
         headers = "".join(f"{name}: {value}\r\n" for name, value in target.headers.items())
         self._head = (
             f"POST {target.path} HTTP/1.1\r\nHost: 127.0.0.1:{target.port}\r\nContent-Type: application/json\r\n"
@@ -122,8 +122,10 @@ class Load:
         if time.perf_counter() >= self._until or number == self._last:
             return None
         self._number += 1
-        variables = orjson.dumps(self._work.variables(number))
-        body = b'{"query":%b,"variables":%b}' % (self._document, variables)
+        document = self._document
+        if self._work.changing:
+            document = orjson.dumps(self._work.document(self._target.dialect, number))
+        body = b'{"query":%b,"variables":%b}' % (document, orjson.dumps(self._work.variables(number)))
         return number, self._head % len(body) + body
 
     def answered(self, number: int, body: bytes, latency: float) -> None:

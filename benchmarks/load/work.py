@@ -40,13 +40,13 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One kind of request. `subjects` is how many places of the row of numbers one request uses up."""
+    """One kind of request; each is about others. With `changing`, no two requests have the same document."""
 
     name: str
-    subjects: int
-    document: Callable[[Dialect], str]
+    document: Callable[[Dialect, int], str]
     variables: Callable[[int], dict[str, Any]]
     expected: Callable[[int, Dialect], Record]
+    changing: bool = False
 
 
 def _level(key: str, year: int) -> dict[str, str]:
@@ -112,17 +112,31 @@ _TEN: Final = (*_FOUR, "householdDivision", "vitalStatus", "residencePermit", "e
 _MEMBER: Final = ("idNumber", "sex", "homesOwned")
 
 
-def _one_document(dialect: Dialect) -> str:
+def _one_document(dialect: Dialect, number: int) -> str:
     return f"query One($id: String!) {{ person(idNumber: $id) {{ {dialect.selection(_FOUR)} }} }}"
 
 
-def _many_document(names: tuple[str, ...]) -> Callable[[Dialect], str]:
-    return lambda dialect: (
+def _changing_document(dialect: Dialect, number: int) -> str:
+    """Named after its number in letters: Meridian refuses names with many digits."""
+    name = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    return f"query {name}($id: String!) {{ person(idNumber: $id) {{ {dialect.selection(_FOUR)} }} }}"
+
+
+def _one_variables(number: int) -> dict[str, Any]:
+    return {"id": identity_number(number)}
+
+
+def _one_expected(number: int, dialect: Dialect) -> Record:
+    return {"person": dialect.record(identity_number(number), _FOUR)}
+
+
+def _many_document(names: tuple[str, ...]) -> Callable[[Dialect, int], str]:
+    return lambda dialect, number: (
         f"query Many($ids: [String!]!) {{ persons(idNumbers: $ids) {{ {dialect.selection(names)} }} }}"
     )
 
 
-def _nested_document(dialect: Dialect) -> str:
+def _nested_document(dialect: Dialect, number: int) -> str:
     representative = dialect.selection(("idNumber", "householdStatus"))
     return (
         "query Nested($code: String!) { enterprise(creditCode: $code) { creditCode registrationStatus"
@@ -142,29 +156,29 @@ def _nested_expected(number: int, dialect: Dialect) -> Record:
 def _many(name: str, size: int, names: tuple[str, ...]) -> Work:
     return Work(
         name,
-        size,
         _many_document(names),
         lambda number: {"ids": batches(number * size, size)},
         lambda number, dialect: {"persons": [dialect.record(key, names) for key in batches(number * size, size)]},
     )
 
 
+def _nested_variables(number: int) -> dict[str, Any]:
+    return {"code": enterprise_code(number)}
+
+
 WORKS: Final[Mapping[str, Work]] = {
     work.name: work
     for work in (
-        Work(
-            "one",
-            1,
-            _one_document,
-            lambda number: {"id": identity_number(number)},
-            lambda number, dialect: {"person": dialect.record(identity_number(number), _FOUR)},
-        ),
+        Work("one", _one_document, _one_variables, _one_expected),
         _many("batch", BATCH, _FOUR),
-        Work("nested", 1, _nested_document, lambda number: {"code": enterprise_code(number)}, _nested_expected),
+        Work("nested", _nested_document, _nested_variables, _nested_expected),
         _many("wide", WIDE, _TEN),
+        Work("changing", _changing_document, _one_variables, _one_expected, changing=True),
     )
 }
-"""By name: one person, a batch of persons, an enterprise and whom it leads to, and ten thousand values."""
+"""By name: one person, a batch of persons, an enterprise and whom it leads to, ten thousand values, and one person by a
+document that is always another.
+"""
 
 
 def is_right(work: Work, dialect: Dialect, number: int, body: bytes) -> bool:

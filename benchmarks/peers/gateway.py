@@ -56,7 +56,7 @@ def until_it_answers(process: Process, target: Target) -> Running:
 
 def _answers(target: Target) -> bool:
     connection = http.client.HTTPConnection(LOOPBACK, target.port, timeout=5.0)
-    question = {"query": _ONE.document(target.dialect), "variables": _ONE.variables(_PROBES)}
+    question = {"query": _ONE.document(target.dialect, _PROBES), "variables": _ONE.variables(_PROBES)}
     headers = {"Content-Type": "application/json", "Accept": "application/json", **target.headers}
     try:
         connection.request("POST", target.path, orjson.dumps(question), headers)

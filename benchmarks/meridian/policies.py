@@ -1,6 +1,6 @@
-"""The policy set of the benchmark: the real one, the benchmark's own grants, and as many other sound rules as wanted.
+"""The policy set of the benchmark: the real registers, the benchmark's own grants, and as many other sound rules as wanted.
 
-The others are grants of coded fields to clients and purposes of their own, some of them limited to a district, so
+The others are grants of coded fields to clients and purposes of their own, most of them limited to a district, so
 that the strict loader has everything to check and Casbin's table is as large as the set says.
 """
 
@@ -44,18 +44,25 @@ _CODED: Final = (
     "Person.medicalAssistance",
 )
 
+_EMPTIED: Final = {
+    "tests.csv": "client,purpose,field,form,district,date,expect,reason",
+    "rules-about.csv": "id,legal_basis,approved_by,approved_on,note",
+    "disclosures.csv": "purpose,field,form,set_or_edge,label",
+}
+"""Files of the real set that are about its rules, and their first lines."""
+
 _DATES: Final = "2007-01-01,2007-12-31"
 _OTHER_PURPOSES: Final = 5
 _HEADER: Final = "ptype,client,purpose,field,form,district,from,until,eft,id"
 
 
 def write_policies(directory: Path, rules: int) -> None:
-    """A sound set of exactly so many rules; 300 is the least."""
-    copytree(ROOT / "policies", directory)
-    (directory / "tests.csv").write_text("client,purpose,field,form,district,date,expect,reason\n", encoding="utf-8")
+    """A sound set of exactly so many rules, the benchmark's own among them."""
+    copytree(ROOT / "policies", directory, ignore=lambda folder, names: names if folder.endswith("rules") else ())
+    for name, header in _EMPTIED.items():
+        (directory / name).write_text(f"{header}\n", encoding="utf-8")
     own = [f"p,{CLIENT},{PURPOSE},{grant},*,{_DATES},allow,bm-{number:03d}" for number, grant in enumerate(_GRANTS)]
-    wanted = rules - _count(directory) - len(own)
-    others = list(_others(wanted))
+    others = list(_others(rules - len(own)))
     clients = {line.split(",")[1] for line in others}
     _append(directory / "clients.csv", _client(CLIENT), *map(_client, sorted(clients)))
     _append(directory / "purposes.csv", _purpose(PURPOSE), *(_purpose(_other_purpose(n)) for n in range(_OTHER_PURPOSES)))
@@ -83,11 +90,6 @@ def _others(wanted: int) -> Iterator[str]:
         client, field = divmod(number, len(_CODED))
         purpose, district = _other_purpose(client % _OTHER_PURPOSES), districts[client % len(districts)]
         yield f"p,bm-client-{client:05d},{purpose},{_CODED[field]},status,{district},{_DATES},allow,bo-{number:06d}"
-
-
-def _count(directory: Path) -> int:
-    lines = (line for file in (directory / "rules").glob("*.csv") for line in file.read_text("utf-8").splitlines())
-    return sum(line.startswith("p,") for line in lines)
 
 
 def _client(name: str) -> str:

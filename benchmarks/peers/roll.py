@@ -23,7 +23,7 @@ PEERS: Final[tuple[Gateway, ...]] = (
 
 def other_sizes(adapter: Adapter) -> tuple[Meridian, ...]:
     """Meridian with few and with many rules."""
-    return Meridian(FEW_RULES, rules=300, adapter=adapter), Meridian(MANY_RULES, rules=10_000, adapter=adapter)
+    return Meridian(FEW_RULES, rules=100, adapter=adapter), Meridian(MANY_RULES, rules=10_000, adapter=adapter)
 
 
 def without_ledger(adapter: Adapter) -> tuple[Meridian, ...]:

@@ -42,7 +42,7 @@ def _lines(results: Results, picture: str) -> Iterator[str]:
         yield ""
         yield f"## {scenario.title[0].upper()}{scenario.title[1:]}"
         yield ""
-        yield from table(_HEAD, (_row(results, scenario, name) for name in results.gateways))
+        yield from table(_HEAD, (_row(results, scenario, name) for name in results.runners(scenario)))
     yield from _single(results)
 
 
@@ -64,7 +64,7 @@ def _targets(results: Results) -> Iterator[tuple[str, ...]]:
 def _row(results: Results, scenario: Scenario, name: str) -> tuple[str, ...]:
     found, own = results.figures(name, scenario), results.figures(MERIDIAN, scenario)
     if found is None:
-        return (name, *("–",) * (len(_HEAD) - 1))
+        return (name, "void", *("–",) * (len(_HEAD) - 2))
     times = "–" if own is None else f"{found.rate.median / own.rate.median:.2f}"
     return (
         name,

@@ -35,6 +35,10 @@ class Results:
         """Everything that was measured, in order."""
         return list(dict.fromkeys(sample.scenario for sample in self.samples))
 
+    def runners(self, scenario: Scenario) -> list[str]:
+        """Everybody who was measured in this scenario, in order."""
+        return list(dict.fromkeys(sample.gateway for sample in self.samples if sample.scenario == scenario))
+
     @property
     def void(self) -> list[Sample]:
         """Runs with wrong answers."""

@@ -18,7 +18,7 @@ from demo.keys import AUDIENCE, ISSUER, Claims, signed_token, write_key_pair
 
 RULES: Final = 1_000
 _TOKEN_LIFE: Final = 24 * 3_600
-_HASH_KEY: Final = "6d6572696469616e2062656e63686d61726b206b6579206f66206e6f20757365"
+HASH_KEY: Final = "6d6572696469616e2062656e63686d61726b206b6579206f66206e6f20757365"
 """Of the subjects in this ledger, all of them imagined."""
 
 _SETTINGS: Final = """\
@@ -55,7 +55,7 @@ class Meridian:
         headers = write_city(self, ports, directory)
         module = "gateway.cli" if self.ledger else "benchmarks.meridian.without_ledger"
         command = python(module, "serve", "--config", str(directory / "meridian.toml"), "--port", str(port))
-        console, environ = directory / "console.log", {"MERIDIAN_SUBJECT_HASH_KEY": _HASH_KEY}
+        console, environ = directory / "console.log", {"MERIDIAN_SUBJECTHASH_KEY": _HASH_KEY}
         with started(self.name, command, GATEWAY_CORE, console, environ) as process:
             yield until_it_answers(process, Target(port, "/graphql", headers, MERIDIAN))
 

@@ -12,10 +12,10 @@ from benchmarks.benchmark import carried_through, steps
 from benchmarks.choice import FULL, REDUCED, Choice, Part, Size, Unknown, scenarios, words
 from benchmarks.load.carrying import Generator
 from benchmarks.meridian.bindings import Adapter
-from benchmarks.peers.roll import PEERS
 from benchmarks.processes import ROOT, BenchmarkFailed
 from benchmarks.reporting.targets import targets
 from benchmarks.reporting.writing import write_report
+from benchmarks.roll import PEERS
 
 _OUTPUT: Final = ROOT / "docs" / "benchmarks"
 
@@ -43,7 +43,9 @@ def main(
     ] = "",
     connections: Annotated[int | None, typer.Option(min=1, max=512, help="Instead of the scenarios' own.")] = None,
     delay: Annotated[int | None, typer.Option(min=0, max=1_000, help="Of the departments, in ms.")] = None,
-    full: Annotated[bool, typer.Option("--full", help="Full size, about two hours; otherwise 10 to 15 minutes.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Full size, about two hours; otherwise 10 to 15 minutes.")
+    ] = False,
     rounds: Annotated[int | None, typer.Option(min=1, help="Runs of each gateway in each scenario.")] = None,
     seconds: Annotated[float | None, typer.Option(min=0.5, help="Of one run.")] = None,
     minutes: Annotated[float | None, typer.Option(min=0.1, help="Of the look at memory (part soak).")] = None,
@@ -54,7 +56,6 @@ def main(
     """Measure Meridian and its peers side by side, and write the report.
 
     Examples:
-
     python -m benchmarks
 
     python -m benchmarks --only one,batch --peers grafbase,apollo --connections 64

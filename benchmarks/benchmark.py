@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.choice import Choice, Part
+from benchmarks.departments import Services, services
 from benchmarks.measuring.cold_start import cold_starts
 from benchmarks.measuring.comparison import Course, available, compared, side_by_side
 from benchmarks.measuring.lottery import checked_applications
@@ -19,11 +20,10 @@ from benchmarks.measuring.soak import Soak, soaked
 from benchmarks.measuring.telling import Teller
 from benchmarks.meridian.gateway import Meridian
 from benchmarks.peers.gateway import Gateway
-from benchmarks.peers.roll import PEERS, other_sizes, without_ledger
 from benchmarks.processes import ROOT
 from benchmarks.reporting.machine import this_machine
 from benchmarks.reporting.results import Results
-from benchmarks.services.control import Services, services
+from benchmarks.roll import PEERS, other_sizes, without_ledger
 
 _STEPS_OF_A_SOAK = 30
 

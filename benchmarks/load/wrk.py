@@ -28,7 +28,15 @@ def loaded(order: Order) -> Outcome:
     """Carry an order out. Raises `BenchmarkFailed` where wrk does not."""
     document = orjson.dumps(WORKS[order.work].document(order.target.dialect, 0)).decode()
     command = [
-        *("wrk", "--threads", "1", "--connections", str(order.connections), "--duration", f"{max(1, round(order.seconds))}s"),
+        *(
+            "wrk",
+            "--threads",
+            "1",
+            "--connections",
+            str(order.connections),
+            "--duration",
+            f"{max(1, round(order.seconds))}s",
+        ),
         *("--latency", "--timeout", "20s", "--script", str(_SCRIPT)),
         *(part for name, value in order.headers.items() for part in ("--header", f"{name}: {value}")),
         f"http://{LOOPBACK}:{order.port}{order.path}",

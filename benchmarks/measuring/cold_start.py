@@ -4,10 +4,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.measuring.telling import Teller
+from benchmarks.departments import Services
 from benchmarks.measuring.sample import Spread, spread
+from benchmarks.measuring.telling import Teller
 from benchmarks.peers.gateway import Gateway
-from benchmarks.services.control import Services
 
 
 def cold_starts(

@@ -6,13 +6,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.departments import Services
 from benchmarks.measuring.run import Pace, Row, measured, warmed_up
 from benchmarks.measuring.sample import Sample
 from benchmarks.measuring.scenario import Scenario
 from benchmarks.measuring.telling import Teller
 from benchmarks.peers.gateway import Gateway, GatewayUnavailable, Running
 from benchmarks.processes import BenchmarkFailed
-from benchmarks.services.control import Services
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -61,9 +62,7 @@ def side_by_side(
         yield running
 
 
-def compared(
-    running: Mapping[str, Running], services: Services, course: Course, teller: Teller
-) -> Iterator[Sample]:
+def compared(running: Mapping[str, Running], services: Services, course: Course, teller: Teller) -> Iterator[Sample]:
     """Every run: scenario by scenario, first everybody warms up, then one run of each in turn, round after round."""
     row = Row()
     for scenario, names in course.entries.items():

@@ -20,6 +20,7 @@ from demo.generator.edges import LOTTERY_YEAR
 from demo.housing_lottery.command import Lottery, run_lottery
 from demo.housing_lottery.question import PURPOSE
 from demo.keys import Claims, signed_token
+from demo.processes import is_taken
 from demo.stage import Stage
 
 _CITY: Final = ROOT / "var" / "benchmark-city"
@@ -68,5 +69,5 @@ def _neighbouring() -> int:
     """The first of as many neighbouring ports as there are desks; all of them looked free a moment ago."""
     while True:
         base = free_port()
-        if base < _HIGHEST and not any(stage.is_taken(base + place) for place in range(len(DESKS))):
+        if base < _HIGHEST and not any(is_taken(base + place) for place in range(len(DESKS))):
             return base

@@ -4,12 +4,12 @@ import resource
 from dataclasses import dataclass, field
 from typing import Final
 
+from benchmarks.departments import Services
 from benchmarks.load.carrying import Generator, carried_out
 from benchmarks.load.order import Order
 from benchmarks.measuring.sample import Sample
 from benchmarks.measuring.scenario import Scenario
 from benchmarks.peers.gateway import Running
-from benchmarks.services.control import Services
 
 _MEGABYTE: Final = 1_000_000
 
@@ -41,9 +41,7 @@ def warmed_up(running: Running, services: Services, scenario: Scenario, pace: Pa
     row.take(carried_out(_order(running, scenario, pace.warm_up, row), pace.generator).answers)
 
 
-def measured(
-    name: str, running: Running, services: Services, scenario: Scenario, pace: Pace, row: Row
-) -> Sample:
+def measured(name: str, running: Running, services: Services, scenario: Scenario, pace: Pace, row: Row) -> Sample:
     """One run. Raises `BenchmarkFailed` if there is no load; wrong answers make the sample void."""
     services.begin(scenario.delay / 1_000)
     cpu, load_cpu = running.process.cpu_seconds(), _load_seconds(services)

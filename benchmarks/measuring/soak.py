@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.measuring.telling import Teller
+from benchmarks.departments import Services
+from benchmarks.load.carrying import Generator
 from benchmarks.measuring.run import Pace, Row, measured
 from benchmarks.measuring.scenario import Scenario
-from benchmarks.load.carrying import Generator
+from benchmarks.measuring.telling import Teller
 from benchmarks.peers.gateway import Running
-from benchmarks.services.control import Services
 
 _CHANGING: Final = Scenario("changing", 16)
 _LOOKS: Final = 30
@@ -17,7 +17,7 @@ _MINUTE: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """Resident memory in MB at even distances over so many minutes; `answers` were given, `wrong` says what was seen."""
+    """Resident memory in MB at even distances over so many minutes; `wrong` shows a wrong answer, if there was one."""
 
     minutes: float
     answers: int

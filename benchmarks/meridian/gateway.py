@@ -55,7 +55,7 @@ class Meridian:
         headers = write_city(self, ports, directory)
         module = "gateway.cli" if self.ledger else "benchmarks.meridian.without_ledger"
         command = python(module, "serve", "--config", str(directory / "meridian.toml"), "--port", str(port))
-        console, environ = directory / "console.log", {"MERIDIAN_SUBJECTHASH_KEY": _HASH_KEY}
+        console, environ = directory / "console.log", {"MERIDIAN_SUBJECT_HASH_KEY": HASH_KEY}
         with started(self.name, command, GATEWAY_CORE, console, environ) as process:
             yield until_it_answers(process, Target(port, "/graphql", headers, MERIDIAN))
 

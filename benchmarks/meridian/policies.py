@@ -1,4 +1,4 @@
-"""The policy set of the benchmark: the real registers, the benchmark's own grants, and as many other sound rules as wanted.
+"""The policy set of the benchmark: the real registers, its own grants, and as many other sound rules as wanted.
 
 The others are grants of coded fields to clients and purposes of their own, most of them limited to a district, so
 that the strict loader has everything to check and Casbin's table is as large as the set says.
@@ -65,7 +65,9 @@ def write_policies(directory: Path, rules: int) -> None:
     others = list(_others(rules - len(own)))
     clients = {line.split(",")[1] for line in others}
     _append(directory / "clients.csv", _client(CLIENT), *map(_client, sorted(clients)))
-    _append(directory / "purposes.csv", _purpose(PURPOSE), *(_purpose(_other_purpose(n)) for n in range(_OTHER_PURPOSES)))
+    _append(
+        directory / "purposes.csv", _purpose(PURPOSE), *(_purpose(_other_purpose(n)) for n in range(_OTHER_PURPOSES))
+    )
     _append(
         directory / "disclosures.csv",
         f"{PURPOSE},Person.incomeTax,status,{THRESHOLD},taxed at the threshold or more",

@@ -11,13 +11,14 @@ _FIRST_BIRTH: Final = date(1950, 1, 1)
 _DAYS: Final = 10_957
 """Births until the end of 1979: everybody is of age, and was born in a century of which there are fifteen digits."""
 
+_WEIGHTS: Final[tuple[int, ...]] = WEIGHTS
 _DISTRICT: Final = slice(0, 6)
 _BIRTH: Final = slice(6, 14)
 _SEQUENCE: Final = slice(14, 17)
 
 
 def _weighted(texts: list[str], places: slice) -> list[tuple[str, int]]:
-    weights = WEIGHTS[places]
+    weights = _WEIGHTS[places]
     return [(text, sum(weight * int(digit) for weight, digit in zip(weights, text, strict=True))) for text in texts]
 
 
@@ -56,5 +57,3 @@ def enterprise_code(place: int) -> str:
 def batches(first: int, size: int) -> list[str]:
     """So many neighbouring identity numbers."""
     return [identity_number(place) for place in range(first, first + size)]
-
-

@@ -11,7 +11,17 @@ from benchmarks.reporting.targets import MERIDIAN, targets
 _BUSY: Final = 0.9
 """From this part of its core on, the load side may be what limits a run."""
 
-_HEAD: Final = ("gateway", "requests/s", "× Meridian", "CPU µs a request", "p50 ms", "p99 ms", "RSS MB", "calls a request", "load core")
+_HEAD: Final = (
+    "gateway",
+    "requests/s",
+    "× Meridian",
+    "CPU µs a request",
+    "p50 ms",
+    "p99 ms",
+    "RSS MB",
+    "calls a request",
+    "load core",
+)
 
 
 def report(results: Results, picture: str) -> str:
@@ -26,7 +36,8 @@ def _lines(results: Results, picture: str) -> Iterator[str]:
     yield ""
     yield (
         "Gateways are pinned to one core, departments and load to another; runs are interleaved, and each figure is the"
-        " median of its runs with the least and the greatest. CPU is user and system time of the gateway's process tree."
+        " median of its runs with the least and the greatest. CPU is user and system time of the"
+        " gateway's process tree."
         " Every request is about other persons. Our own generator checks every answer, wrk one in 64; a run with a"
         " wrong answer is void. Calls are counted at the departments. Meridian runs with 1,000 rules, disclosure, token"
         " verification and the durable ledger; the peers run without any of these, plain Python with 200 rules."
@@ -108,8 +119,9 @@ def _single(results: Results) -> Iterator[str]:
         yield "## Memory under ever-changing documents and identity numbers"
         yield ""
         soak = results.soak
+        verdict = soak.wrong or "all right"
         yield (
-            f"{soak.answers:,} answers in {soak.minutes:g} minutes{', all right' if not soak.wrong else f'; {soak.wrong}'}."
+            f"{soak.answers:,} answers in {soak.minutes:g} minutes, {verdict}."
             f" Resident MB at even distances: {', '.join(f'{each:.0f}' for each in soak.resident_mb)}."
         )
     if results.lottery is not None:

@@ -1,6 +1,6 @@
 """The figures to reach, P1 to P11, and how far the results are from each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import ge, le, lt
 from typing import Final
@@ -21,12 +21,12 @@ NODE: Final = (APOLLO, "hive", "hive-rust")
 Figure = Callable[[Figures], float]
 _Compares = Callable[[float, float], bool]
 
-_WORDS: Final = {ge: "≥", le: "≤", lt: "<"}
+_WORDS: Final[Mapping[_Compares, str]] = {ge: "≥", le: "≤", lt: "<"}
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One figure to reach: what it is about, the bound, and what was found; `found` is None where it was not measured."""
+    """One figure to reach: what it is about, the bound, and what was found, None where it was not measured."""
 
     name: str
     about: str
@@ -68,7 +68,9 @@ def _against_peers(results: Results) -> Iterator[Target]:
         found = figure(own) / figure(theirs)
         return 1 / found if inverse else found
 
-    yield Target("P1", "one, 64 connections: requests a second, × grafbase", ge, 2.0, "", ratio(ONE_64, GRAFBASE, _rate))
+    yield Target(
+        "P1", "one, 64 connections: requests a second, × grafbase", ge, 2.0, "", ratio(ONE_64, GRAFBASE, _rate)
+    )
     for node in NODE:
         about = f"one, 64 connections: requests a second, × {node}"
         yield Target("P1", about, ge, 10.0, "", ratio(ONE_64, node, _rate))

@@ -41,7 +41,9 @@ class Answering:
         reads = [(name, _record_field(facts[name], years)) for name in asked["fields"] if name in facts]
         known = [key for key in asked["keys"] if is_known(key)]
         self.tally.note(len(asked["keys"]))
-        return orjson.dumps({"records": [{key_field: key} | {name: read(key) for name, read in reads} for key in known]})
+        return orjson.dumps(
+            {"records": [{key_field: key} | {name: read(key) for name, read in reads} for key in known]}
+        )
 
     def _counted(self, root: RootField, variables: dict[str, Any]) -> object:
         found, keys = root.answer(variables)

@@ -1,9 +1,9 @@
 """HTTP/1.1 with as little as there can be between the bytes and the department: it shares a core with the load.
 
-    POST /graphql            a subgraph's request
-    POST /records/<Type>     the same registers as an ordinary service
-    GET  /counts             calls and keys of every department of this process
-    POST /begin              {"delay": 0.004}: count from nothing, and answer after so many seconds
+POST /graphql            a subgraph's request
+POST /records/<Type>     the same registers as an ordinary service
+GET  /counts             calls and keys of every department of this process
+POST /begin              {"delay": 0.004}: count from nothing, and answer after so many seconds
 """
 
 import asyncio

@@ -190,7 +190,7 @@ def _related(fact: Fact, behind: Callable[[Variables], Read], *, many: bool) -> 
 
 
 def _argument(node: FieldNode, name: str) -> Callable[[Variables], Any]:
-    for argument in node.arguments:
+    for argument in node.arguments or ():
         if argument.name.value == name:
             return _evaluated(argument.value)
     raise NotUnderstood(f"{node.name.value} needs the argument {name}")

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from demo.processes import Child
 from benchmarks.peers.node import Node
+from demo.processes import Child
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Granted(BasePermission):
 
     def has_permission(self, source: Any, info: Info, **kwargs: Any) -> bool:
         """Ask Casbin."""
-        asker = cast(Asker, info.context)
+        asker = cast("Asker", info.context)
         field = f"{info.path.typename}.{info.field_name}"
         return bool(asker.enforcer.enforce(asker.client, asker.purpose, field))
 

@@ -27,7 +27,7 @@ from gateway.engine.document import Documents
 from gateway.engine.plans import Plans
 from gateway.http.tokens import Verifier
 
-_PLACES: Final[Mapping[Place, str]] = {
+PLACES: Final[Mapping[Place, str]] = {
     (Verifier, "recall"): "token",
     (Documents, "read"): "document",
     (answer, "coerced"): "variables",
@@ -43,7 +43,7 @@ _PLACES: Final[Mapping[Place, str]] = {
 
 _JSON: Final = "write as JSON"
 _REST: Final = "the rest: HTTP, dispatch"
-_STAGES: Final = (*_PLACES.values(), _JSON, _REST)
+STAGES: Final = (*PLACES.values(), _JSON, _REST)
 _COLUMNS: Final = ("changing", "one", "nested", "batch", "wide")
 _UNCOUNTED: Final = 5
 _REPEATS: Final = 20
@@ -76,7 +76,7 @@ async def staged(app: Application, work: Work, requests: int, first: int, watch:
     whole = time.perf_counter() - started
     seconds = {**watch.seconds, _JSON: _json_seconds(answered) * requests}
     seconds[_REST] = whole - sum(seconds.values())
-    return Staged(work.name, requests, {stage: seconds.get(stage, 0.0) / requests * 1e6 for stage in _STAGES})
+    return Staged(work.name, requests, {stage: seconds.get(stage, 0.0) / requests * 1e6 for stage in STAGES})
 
 
 def _json_seconds(answered: bytes) -> float:
@@ -94,7 +94,7 @@ def _body(work: Work, number: int) -> bytes:
 def table(columns: Sequence[Staged]) -> Table:
     """Stages down, kinds of work across."""
     shown = Table("stage", *(f"{each.work} (µs)" for each in columns), title="CPU and waiting a request")
-    for stage in _STAGES:
+    for stage in STAGES:
         shown.add_row(stage, *(f"{each.stages[stage]:,.1f}" for each in columns))
     shown.add_section()
     shown.add_row("all", *(f"{each.whole:,.1f}" for each in columns))
@@ -103,7 +103,7 @@ def table(columns: Sequence[Staged]) -> Table:
 
 async def _measured(values: int) -> list[Staged]:
     watch, columns = Stopwatch(), []
-    with tempfile.TemporaryDirectory(prefix="meridian-stages-") as name, watched(watch, _PLACES):
+    with tempfile.TemporaryDirectory(prefix="meridian-stages-") as name, watched(watch, PLACES):
         # within the watches: the application keeps hold of some functions from its start on
         async with application(Path(name)) as app:
             for place, work in enumerate(_COLUMNS):

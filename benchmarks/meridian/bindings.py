@@ -21,7 +21,6 @@ _KEYS: Final[Mapping[Entity, str]] = {Entity.PERSON: "identity_number", Entity.E
 class Adapter(StrEnum):
     """By which adapter Meridian asks the departments."""
 
-    GRAPHQL = "graphql"
     HTTP = "http"
 
 

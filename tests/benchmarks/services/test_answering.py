@@ -62,10 +62,9 @@ def test_relations_lead_to_records() -> None:
 
 def test_what_is_not_held_is_null() -> None:
     """A field of Meridian's schema that this register does not have is null, not an error."""
-    found = ask(
-        department("land_housing"), "query($k: String!) { _entities(representations: []) { ... on Person { x } } }"
-    )
-    assert found == {"data": {"_entities": []}}
+    query = "query($r: [_Any!]!) { _entities(representations: $r) { ... on Person { name } } }"
+    found = ask(department("land_housing"), query, r=[{"__typename": "Person", "idNumber": ONE}])
+    assert found == {"data": {"_entities": [{"name": None}]}}
 
 
 def test_other_documents_are_refused() -> None:

@@ -20,6 +20,8 @@ GATEWAY_CORE: Final = 0
 LOAD_CORE: Final = 1
 _STOP_WITHIN: Final = 10.0
 _LOOK_EVERY: Final = 0.02
+_LOOK_AGAIN: Final = 0.05
+"""Some ticks of the clock by which processor time is counted."""
 
 Environ = Mapping[str, str]
 Measured = TypeVar("Measured")
@@ -55,6 +57,14 @@ class Process:
             if time.monotonic() > give_up:
                 raise BenchmarkFailed(f"{self.title} was not ready within {within:.0f} s; see {self.console}")
             time.sleep(_LOOK_EVERY)
+
+    def until_idle(self, within: float) -> None:
+        """Wait until it has worked off what nobody waits for any more, at most so many seconds."""
+        give_up = time.monotonic() + within
+        before = -1.0
+        while (now := self.cpu_seconds()) != before and time.monotonic() < give_up:
+            before = now
+            time.sleep(_LOOK_AGAIN)
 
     def stop(self) -> None:
         """Ask it and its children to end, and end what does not."""

@@ -12,6 +12,7 @@ from benchmarks.measuring.scenario import Scenario
 from benchmarks.peers.gateway import Running
 
 _MEGABYTE: Final = 1_000_000
+_IDLE_WITHIN: Final = 5.0
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ def warmed_up(running: Running, services: Services, scenario: Scenario, pace: Pa
     """Load without measuring, so that what is compiled once is compiled."""
     services.begin(scenario.delay / 1_000)
     row.take(carried_out(_order(running, scenario, pace.warm_up, row), pace.generator).answers)
+    running.process.until_idle(_IDLE_WITHIN)
 
 
 def measured(name: str, running: Running, services: Services, scenario: Scenario, pace: Pace, row: Row) -> Sample:
@@ -49,6 +51,9 @@ def measured(name: str, running: Running, services: Services, scenario: Scenario
     cpu, load_cpu = running.process.cpu_seconds() - cpu, _load_seconds(services) - load_cpu
     counts, answers = services.counts(), max(1, outcome.answers)
     row.take(outcome.answers)
+    resident = running.process.resident_bytes()
+    # wrk leaves requests behind: the next gateway must not wait for the core while they are answered
+    running.process.until_idle(_IDLE_WITHIN)
     return Sample(
         gateway=name,
         scenario=scenario,
@@ -59,7 +64,7 @@ def measured(name: str, running: Running, services: Services, scenario: Scenario
         cpu_us=cpu / answers * 1e6,
         p50_ms=outcome.p50 * 1e3,
         p99_ms=outcome.p99 * 1e3,
-        resident_mb=running.process.resident_bytes() / _MEGABYTE,
+        resident_mb=resident / _MEGABYTE,
         calls=counts.calls / answers,
         keys=counts.keys / answers,
         load_busy=load_cpu / outcome.seconds if outcome.seconds else 0.0,

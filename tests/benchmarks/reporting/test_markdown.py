@@ -21,14 +21,12 @@ RUNS = [
 
 def test_a_table_names_everybody_who_ran() -> None:
     """Medians with their spread, ratios beside Meridian, and who has nothing but void runs."""
-    lines = report(results(RUNS), "picture.svg").splitlines()
-    assert lines[lines.index("## One, 64 connections") + 4 :] == snapshot(
-        [
-            "| meridian | 1,100 (1,000–1,200) | 1.00 | 100 (100–100) | 2.00 (2.00–2.00) | 5.00 | 50 | 0.40 | ours, 50% |",
-            "| grafbase | 550 (550–550) | 0.50 | 100 (100–100) | 2.00 (2.00–2.00) | 5.00 | 50 | 0.40 | ours, 50% |",
-            "| apollo | void | – | – | – | – | – | – | – |",
-        ]
-    )
+    text = report(results(RUNS), "picture.svg")
+    assert text[text.index("| meridian |") :] == snapshot("""\
+| meridian | 1,100 (1,000–1,200) | 1.00 | 100 (100–100) | 2.00 (2.00–2.00) | 5.00 | 50 | 0.40 | ours, 50% |
+| grafbase | 550 (550–550) | 0.50 | 100 (100–100) | 2.00 (2.00–2.00) | 5.00 | 50 | 0.40 | ours, 50% |
+| apollo | void | – | – | – | – | – | – | – |
+""")
 
 
 def test_the_head_says_what_was_measured_where() -> None:

@@ -50,7 +50,7 @@ def main(
     seconds: Annotated[float | None, typer.Option(min=0.5, help="Of one run.")] = None,
     minutes: Annotated[float | None, typer.Option(min=0.1, help="Of the look at memory (part soak).")] = None,
     generator: Annotated[Generator, typer.Option(help="'ours' checks every answer; wrk one in 64.")] = Generator.AUTO,
-    adapter: Annotated[Adapter, typer.Option(help="How Meridian asks the departments.")] = Adapter.HTTP,
+    adapter: Annotated[Adapter, typer.Option(help="How Meridian asks the departments.")] = Adapter.GRAPHQL,
     output: Annotated[Path, typer.Option(help="Folder of the report.", file_okay=False)] = _OUTPUT,
 ) -> None:
     """Measure Meridian and its peers side by side, and write the report.

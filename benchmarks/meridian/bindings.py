@@ -21,6 +21,7 @@ _KEYS: Final[Mapping[Entity, str]] = {Entity.PERSON: "identity_number", Entity.E
 class Adapter(StrEnum):
     """By which adapter Meridian asks the departments."""
 
+    GRAPHQL = "graphql"
     HTTP = "http"
 
 
@@ -63,7 +64,32 @@ def _http_place(field: FieldDeclaration) -> str:
     return f'"{path}"' if field.target is None else f'{{ path = "{path}", target = "{_KEYS[field.target]}" }}'
 
 
+def _graphql(name: str, entity: Entity, fields: list[FieldDeclaration]) -> str:
+    block = f"""
+[[departments.{name}.queries]]
+entity = "{entity}"
+entities = "{entity}"
+key_field = "{KEY_FIELDS[entity]}"
+key = "{_KEYS[entity]}"
+
+[departments.{name}.queries.attributes]
+"""
+    return block + "".join(f"{field.attribute} = {_graphql_place(field)}\n" for field in fields)
+
+
+def _graphql_place(field: FieldDeclaration) -> str:
+    if field.target is not None:
+        path = f"{field.attribute}.{KEY_FIELDS[field.target]}"
+        return f'{{ path = "{path}", target = "{_KEYS[field.target]}" }}'
+    return f'"{field.attribute}(year: {{year}})"' if field.takes_year else f'"{field.attribute}"'
+
+
 _HEADS: Final[Mapping[Adapter, str]] = {
+    Adapter.GRAPHQL: """
+[departments.{name}]
+kind = "graphql"
+address = "http://{host}:{port}/graphql"
+""",
     Adapter.HTTP: """
 [departments.{name}]
 kind = "http"
@@ -71,4 +97,7 @@ address = "http://{host}:{port}"
 """,
 }
 
-_ENTITIES: Final[Mapping[Adapter, Callable[[str, Entity, list[FieldDeclaration]], str]]] = {Adapter.HTTP: _http}
+_ENTITIES: Final[Mapping[Adapter, Callable[[str, Entity, list[FieldDeclaration]], str]]] = {
+    Adapter.GRAPHQL: _graphql,
+    Adapter.HTTP: _http,
+}

@@ -43,7 +43,7 @@ class Meridian:
     name: str = "meridian"
     rules: int = RULES
     ledger: bool = True
-    adapter: Adapter = Adapter.HTTP
+    adapter: Adapter = Adapter.GRAPHQL
 
     def prepare(self) -> None:
         """It is installed with the benchmarks."""

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from benchmarks.peers.node import Node
 from demo.processes import Child
-from tests.federation.node import Node
 
 
 @dataclass(frozen=True, slots=True)

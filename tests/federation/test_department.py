@@ -8,13 +8,13 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from benchmarks.peers.node import Node
 from source_adapters.bound import Field, Query
 from source_adapters.contract import INVALID, NO_RECORD, Source, SourceUnavailable
 from source_adapters.graphql import GraphqlSource
 from source_adapters.testing import CHECKS, HOMES, SEX, Check
 from source_adapters.testing_sample import BLANK, CENTENARIAN, EDGE, HIGH, LOW, STRANGER, asking
 from tests.federation import servers
-from tests.federation.node import Node
 from tests.federation.servers import Server
 from tests.source_adapters.conftest import opened
 from tests.source_adapters.sample_department import written_key

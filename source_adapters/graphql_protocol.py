@@ -113,9 +113,7 @@ class GraphqlExchange:
     def _lost(self) -> Record:
         return Record((INVALID,) * len(self.cell_names), None)
 
-    def _record(
-        self, entity: object, canonical: str, as_of: datetime | None, faults: Sequence[ErrorPath] | None
-    ) -> Record:
+    def _record(self, entity: object, canonical: str, as_of: datetime | None, faults: Faults) -> Record:
         record = self.reader.record(entity, canonical, as_of)
         if faults is None:
             return record

@@ -50,9 +50,7 @@ class Exchange(Protocol):
 class WebSource(ABC):
     """One department that is asked over HTTP (`contract.Source`); `accept` names the media types of its answers."""
 
-    def __init__(  # what a session is made of
-        self, department: str, limits: Limits, bearer_token: str | None, accept: str, clock: Clock
-    ) -> None:
+    def __init__(self, department: str, limits: Limits, bearer_token: str | None, accept: str, clock: Clock) -> None:
         self.department = department
         self._limits = limits
         self._clock = clock

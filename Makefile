@@ -25,7 +25,7 @@ run: $(STAMP) ## install, build the model city, serve at http://127.0.0.1:8000/g
 	$(BIN)/meridian demo run --port $(PORT) --port-base $(PORT_BASE)
 
 test: $(STAMP) lint ## lint, types, import contract, and every test at reduced counts
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(STAMP) ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

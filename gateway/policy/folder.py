@@ -7,7 +7,7 @@ before. So what is watched is looked at every second, and watched anew after eve
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -30,7 +30,7 @@ logging.getLogger("watchfiles").setLevel(logging.WARNING)
 _Identity: TypeAlias = tuple[tuple[int, int] | None, ...]
 
 
-async def comes_to_rest(directory: Path) -> AsyncIterator[None]:
+async def comes_to_rest(directory: Path) -> AsyncGenerator[None, None]:
     """Yields when the folder has been at rest for a while, at first and then after each change; never ends."""
     known, moving = _identity(directory), True
     while True:

@@ -6,7 +6,21 @@ from datetime import date, datetime, timedelta, timezone
 import orjson
 import pytest
 
-from gateway.audit.entry import Boundary, Entry, Fact, LoadOutcome, Mishap, PolicyChange, PolicyFile, PolicyLoad, PolicyProblem, Recovery, Summary, canonical, rfc3339
+from gateway.audit.entry import (
+    Boundary,
+    Entry,
+    Fact,
+    LoadOutcome,
+    Mishap,
+    PolicyChange,
+    PolicyFile,
+    PolicyLoad,
+    PolicyProblem,
+    Recovery,
+    Summary,
+    canonical,
+    rfc3339,
+)
 from tests.gateway.audit.ledgers import NOON, entry
 
 
@@ -46,10 +60,25 @@ def test_the_ledgers_own_facts_are_written_the_same_way() -> None:
 def test_a_policy_load_has_one_canonical_text() -> None:
     """With each file's hash and what changes for whom; days are days."""
     change = PolicyChange(
-        "desk", "filing", "Person.name", date(2007, 1, 1), date(2007, 12, 31), (), ("masked",), widens=True, narrows=False
+        "desk",
+        "filing",
+        "Person.name",
+        date(2007, 1, 1),
+        date(2007, 12, 31),
+        (),
+        ("masked",),
+        widens=True,
+        narrows=False,
     )
     load = PolicyLoad(
-        NOON, LoadOutcome.LOADED, "v2", "v1", (PolicyFile("clients.csv", "ab"),), (change,), (PolicyProblem("a", 2, 1),), 3
+        NOON,
+        LoadOutcome.LOADED,
+        "v2",
+        "v1",
+        (PolicyFile("clients.csv", "ab"),),
+        (change,),
+        (PolicyProblem("a", 2, 1),),
+        3,
     )
     assert canonical(load).decode() == (
         '{"changes":[{"after":["masked"],"before":[],"client":"desk","from":"2007-01-01","narrows":false,'

@@ -1,7 +1,7 @@
 """Noticing that the policy folder has changed, whatever way, and has come to rest."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @asynccontextmanager
-async def watched(folder: Path) -> AsyncIterator[Callable[[], object]]:
+async def watched(folder: Path) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Awaits the next time that the folder comes to rest; the first, before anything has changed, is over."""
     rests = comes_to_rest(folder)
 

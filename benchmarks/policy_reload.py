@@ -9,7 +9,6 @@ import asyncio
 import json
 import os
 import platform
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -55,7 +54,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was measured; `resident` is in mebibytes, after each reload."""
+    """What was measured; `resident` is in mebibytes, after each reload, `phases` without and with reloads."""
 
     rules: int
     reloads: int
@@ -66,6 +65,7 @@ class Result:
     failed: int
     seconds_a_reload: float
     resident: list[float]
+    phases: list[tuple[Times, Times]]
 
     @property
     def above(self) -> float:
@@ -124,6 +124,7 @@ async def _measure(stage: Stage, child: Child, reloads: int, rules: int, rate: f
     quiet: list[Sample] = []
     reloading: list[Sample] = []
     memory: list[float] = []
+    phased: list[tuple[Times, Times]] = []
     async with (
         aiohttp.ClientSession(trust_env=False) as session,
         steady_load(stage.port, token, _codes(stage.city), rate) as load,
@@ -133,12 +134,14 @@ async def _measure(stage: Stage, child: Child, reloads: int, rules: int, rate: f
         await load.requests(_WARM_UP)
         for phase in range(phases):
             turns = len(range(phase, reloads, phases))
-            samples = await _while_turning(load, turning, turns, memory)
-            reloading += samples
+            turned = await _while_turning(load, turning, turns, memory)
             # until the gateway has seen that nothing has changed since the last version
             await load.requests(_WARM_UP)
-            quiet += await load.requests(len(samples))
-            print(f"phase {phase + 1} of {phases}: {turns} reloads, {len(samples)} requests", file=sys.stderr)  # noqa: T201
+            rested = await load.requests(len(turned))
+            reloading += turned
+            quiet += rested
+            phased.append((_times(rested), _times(turned)))
+            typer.echo(f"phase {phase + 1} of {phases}: {turns} reloads, {len(turned)} requests", err=True)
     everything = [*quiet, *reloading]
     return Result(
         rules=rules,
@@ -150,6 +153,7 @@ async def _measure(stage: Stage, child: Child, reloads: int, rules: int, rate: f
         failed=sum(sample.failed for sample in everything),
         seconds_a_reload=round(len(reloading) / rate / reloads, 2),
         resident=memory,
+        phases=phased,
     )
 
 
@@ -183,6 +187,8 @@ def _lines(result: Result) -> Iterator[str]:
             f"   p99 {times.p99:>6.2f} ms   worst {times.worst:>7.2f} ms"
         )
     yield f"  p99 above that without reload: {result.above:.2f} ms (at most {ALLOWED:g})"
+    differences = sorted(reloading.p99 - quiet.p99 for quiet, reloading in result.phases)
+    yield f"  the same, phase by phase: {' '.join(f'{difference:.2f}' for difference in differences)}"
     yield f"  a reload every {result.seconds_a_reload:.2f} s"
     yield f"  wrong decisions: {result.wrong}; failed requests: {result.failed}"
     yield f"  resident after each reload (MiB): {' '.join(f'{size:.0f}' for size in result.resident)}"

@@ -1,6 +1,6 @@
 """Frames: what two processes of ours say to each other, and nothing else."""
 
-import pickle
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from os import system
@@ -52,11 +52,8 @@ def test_nothing_unknown_comes_out_of_a_frame(piece: object) -> None:
 @given(st.binary(max_size=200))
 def test_broken_bytes_are_a_broken_frame(data: bytes) -> None:
     """Whatever they are, nothing else is raised."""
-    try:
+    with suppress(FrameBroken):
         unframed(data, KNOWN)
-    except FrameBroken:
-        return
-    assert pickle.loads(data) is not Stranger  # noqa: S301 - bytes that happen to be a plain value
 
 
 @pytest.mark.parametrize("length", [0, LONGEST + 1, 2**32 - 1])

@@ -26,4 +26,4 @@ def test_every_answer_is_right(tmp_path: Path, adapter: Adapter) -> None:
             samples = [measured("meridian", running, departments, each, PACE, row) for each in scenarios]
     assert [sample.void for sample in samples] == ["", "", ""]
     assert all(sample.checked == sample.answers > 0 for sample in samples)
-    assert all(sample.cpu_us > 0 and sample.calls > 0 for sample in samples)
+    assert all(sample.calls > 0 for sample in samples)

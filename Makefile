@@ -2,12 +2,14 @@
 PYTHON ?= python3
 PORT ?= 8000
 PORT_BASE ?= 8101
+BENCH ?= reduced
+BENCH_OPTIONS ?=
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test lint lottery acceptance lock clean help
+.PHONY: run test lint lottery acceptance bench lock clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -23,7 +25,7 @@ run: $(STAMP) ## install, build the model city, serve at http://127.0.0.1:8000/g
 	$(BIN)/meridian demo run --port $(PORT) --port-base $(PORT_BASE)
 
 test: $(STAMP) lint ## lint, types, import contract, and every test at reduced counts
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(STAMP) ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .
@@ -37,6 +39,9 @@ lottery: $(STAMP) ## check 20,000 housing applications; starts what is not runni
 acceptance: $(STAMP) ## full counts and sizes; commit what it writes under docs/acceptance/
 	@set -o pipefail; $(BIN)/pytest --acceptance -m acceptance --no-header -q --durations=0 \
 	  | tee docs/acceptance/$$(date +%F).txt
+
+bench: $(STAMP) ## Meridian and its peers side by side, 10-15 minutes (BENCH=full: two hours; BENCH_OPTIONS=)
+	$(BIN)/python -m benchmarks $(if $(filter full,$(BENCH)),--full) $(BENCH_OPTIONS)
 
 lock: ## resolve the versions again (needs uv)
 	uv pip compile --universal --generate-hashes --no-header --python-version 3.11 --extra dev pyproject.toml -o requirements.lock

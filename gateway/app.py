@@ -40,9 +40,13 @@ from gateway.http.published_keys import Pace, PublishedKeys
 from gateway.http.standing import Standing
 from gateway.http.tokens import Verifier
 from gateway.policy.budgets import longest_window
-from gateway.policy.load import load
+from gateway.policy.examination import Examination
+from gateway.policy.handover import ServedSet, load_served
 from gateway.policy.problems import PolicyRefused
 from gateway.policy.snapshot import Snapshot
+from gateway.reloading.hangup import on_hangup
+from gateway.reloading.in_force import PolicyInForce
+from gateway.reloading.reload import Reload
 from gateway.settings import KeySetUrl, Profile, Settings
 from gateway.watch import Watch, ended
 from resolvers.schema import REGISTER, SCHEMA
@@ -56,7 +60,7 @@ class Parts:
     """What an application is made of; tests put their own sources, storage and clock in."""
 
     settings: Settings
-    snapshot: Callable[[], Snapshot]
+    policy: ServedSet
     sources: Mapping[str, Source]
     storage: Storage
     budgets: Callable[[], Awaitable[BudgetStore]]
@@ -64,12 +68,13 @@ class Parts:
     hasher: SubjectHasher = field(repr=False)
     key_set: KeySet | PublishedKeys
     clock: Clock
+    examine: Examination = field(default_factory=Examination)
 
 
 def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Parts:
     """Read and check everything that must be right before Meridian serves. Raises `StartRefused`."""
     try:
-        snapshot = load(settings.policies, REGISTER)
+        policy = load_served(settings.policies, REGISTER)
         bindings = load_bindings(settings.sources, environment)
         clock = Clock(settings.policy_day)
         key_set = _key_set(settings, clock)
@@ -82,10 +87,10 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         raise StartRefused(f"{settings.sources}: no binding for {', '.join(map(str, unbound))}")
     return Parts(
         settings=settings,
-        snapshot=lambda: snapshot,
+        policy=policy,
         sources=sources(bindings),
         storage=DirectoryStorage(settings.ledger),
-        budgets=lambda: open_budgets(settings.state_directory, items, clock, snapshot),
+        budgets=lambda: open_budgets(settings.state_directory, items, clock, policy.snapshot),
         items=items,
         hasher=hasher,
         key_set=key_set,
@@ -93,10 +98,10 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
     )
 
 
-async def open_budgets(directory: Path, items: ItemHasher, clock: Clock, snapshot: Snapshot) -> BudgetStore:
+async def open_budgets(directory: Path, items: ItemHasher, clock: Clock, first: Snapshot) -> BudgetStore:
     """The counts of budgets in a directory, as far back as any budget looks. Raises `StartRefused`."""
     try:
-        return await LocalStore.open(directory, items.mark(), clock.city_day, longest_window(snapshot.budgets))
+        return await LocalStore.open(directory, items.mark(), clock.city_day, longest_window(first.budgets))
     except BudgetsError as error:
         raise StartRefused(str(error)) from error
 
@@ -140,13 +145,14 @@ def create_app(made_of: Parts) -> Starlette:
 def create_apps(made_of: Parts) -> Applications:
     """The applications; the main one's lifespan opens ledger, sources and keys and closes them in turn."""
     serving = _Serving()
+    in_force = PolicyInForce(made_of.policy, made_of.clock)
     strangers = Strangers(made_of.clock.now)
     health = DepartmentHealth(made_of.sources)
     published = made_of.key_set if isinstance(made_of.key_set, PublishedKeys) else None
 
     def standing() -> Standing:
         return Standing(
-            policy_version=made_of.snapshot().version,
+            policy=in_force.standing(),
             ledger=serving.ledger_available(),
             departments=health.states,
             keys=None if published is None else published.state,
@@ -167,22 +173,38 @@ def create_apps(made_of: Parts) -> Applications:
                 await published.open()
                 stack.push_async_callback(published.close)
             stack.push_async_callback(ended, asyncio.create_task(watch.keep(), name="watch"))
-            serving.room = _room(made_of, ledger, budgets, metrics)
+            await stack.enter_async_context(_reloading(made_of, in_force, ledger))
+            serving.room = _room(made_of, in_force, ledger, budgets, metrics)
             yield
             serving.room = None
 
-    metrics = Metrics(standing, lambda: made_of.snapshot().purposes)
+    metrics = Metrics(standing, lambda: in_force.snapshot().purposes)
     endpoint = _endpoint(made_of, serving, strangers, metrics, published)
     operations = Operations(standing, metrics)
-    probes = [Route("/live", operations.live), Route("/ready", operations.ready)]
+    live = Route("/live", operations.live)
     main = Starlette(
-        routes=[Route("/graphql", endpoint, methods=list(METHODS)), *probes],
+        routes=[Route("/graphql", endpoint, methods=list(METHODS)), live, Route("/ready", operations.ready)],
         exception_handlers={HTTPException: endpoint.not_served},
         lifespan=lifespan,
     )
     # A redirect would repeat the caller's host and path, and carry no request id.
     main.router.redirect_slashes = False
-    return Applications(main, Starlette(routes=[*probes, Route("/metrics", operations.metrics)]))
+    ready = Route("/ready", operations.ready_for_operators)
+    return Applications(main, Starlette(routes=[live, ready, Route("/metrics", operations.metrics)]))
+
+
+@contextlib.asynccontextmanager
+async def _reloading(made_of: Parts, in_force: PolicyInForce, ledger: Ledger) -> AsyncIterator[None]:
+    """Within, what is put in the policy folder takes over; the set that is in force first is entered before."""
+    reload = Reload(made_of.settings.policies, in_force, made_of.examine, ledger.record_policy, made_of.clock)
+    await reload.enter_first()
+    with on_hangup(reload.ask):
+        tasks = [asyncio.create_task(reload.keep(), name="reload"), asyncio.create_task(reload.watch(), name="folder")]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                await ended(task)
 
 
 def _endpoint(
@@ -202,7 +224,7 @@ def _endpoint(
     )
 
 
-def _room(made_of: Parts, ledger: Ledger, budgets: BudgetStore, meter: Meter) -> EngineRoom:
+def _room(made_of: Parts, in_force: PolicyInForce, ledger: Ledger, budgets: BudgetStore, meter: Meter) -> EngineRoom:
     settings = made_of.settings
     return EngineRoom(
         schema=SCHEMA,
@@ -213,7 +235,7 @@ def _room(made_of: Parts, ledger: Ledger, budgets: BudgetStore, meter: Meter) ->
         calls=Calls(
             Batching(made_of.sources, meter=meter), settings.deadline, made_of.hasher.ordered, settings.limits.leaves
         ),
-        snapshot=made_of.snapshot,
+        snapshot=in_force.snapshot,
         clock=made_of.clock,
         hasher=made_of.hasher,
         record=ledger.record,

@@ -8,6 +8,9 @@ from source_adapters.contract import FetchRequest
 CLIENT_HEADER: Final = "Sharing-Client"
 PURPOSE_HEADER: Final = "Sharing-Purpose"
 
+EXTENSION: Final = "sharing"
+"""The entry of a GraphQL request's ``extensions`` that says the same."""
+
 PROBE_CLIENT: Final = "meridian"
 PROBE_PURPOSE: Final = "probe"
 """What stands in the place of a client's words when the gateway asks whether a department is there."""
@@ -26,7 +29,30 @@ def as_comment(request: FetchRequest) -> str:
 
 def as_headers(request: FetchRequest) -> dict[str, str]:
     """HTTP headers with client and purpose; raises `ValueError` as `as_comment` does."""
-    return {CLIENT_HEADER: _word(request.client), PURPOSE_HEADER: _word(request.purpose)}
+    return _headers(request.client, request.purpose)
+
+
+def as_extensions(request: FetchRequest) -> dict[str, dict[str, str]]:
+    """The ``extensions`` of a GraphQL request with client and purpose; raises `ValueError` as `as_comment` does."""
+    return _extensions(request.client, request.purpose)
+
+
+def probe_headers() -> dict[str, str]:
+    """HTTP headers where the gateway itself asks."""
+    return _headers(PROBE_CLIENT, PROBE_PURPOSE)
+
+
+def probe_extensions() -> dict[str, dict[str, str]]:
+    """The ``extensions`` of a GraphQL request where the gateway itself asks."""
+    return _extensions(PROBE_CLIENT, PROBE_PURPOSE)
+
+
+def _headers(client: str, purpose: str) -> dict[str, str]:
+    return {CLIENT_HEADER: _word(client), PURPOSE_HEADER: _word(purpose)}
+
+
+def _extensions(client: str, purpose: str) -> dict[str, dict[str, str]]:
+    return {EXTENSION: {"client": _word(client), "purpose": _word(purpose)}}
 
 
 def _word(text: str) -> str:

@@ -2,15 +2,16 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from source_adapters.addresses import address_of, http_fault, made_absolute, sql_fault
-from source_adapters.bound import BoundDepartment, HttpDepartment, Limits, SqlDepartment
+from source_adapters.bound import BoundDepartment, GraphqlDepartment, HttpDepartment, Limits, SqlDepartment
 from source_adapters.contract import Entity
+from source_adapters.query_settings import query_of
 from source_adapters.record_settings import (
     code_tables,
     refuse_twice_bound,
@@ -121,14 +122,29 @@ def _http_department(name: str, settings: SettingsTable, folder: Path, environ: 
     limits = _limits(settings, settings.count("max_answer_bytes", Limits().max_answer_bytes))
     codes = code_tables(settings)
     services = tuple(service_of(service, codes) for service in settings.tables("services"))
-    for entity in Entity:
-        if sum(service.entity is entity for service in services) > 1:
-            settings.problem("services", f"more than one service about {entity}")
+    _refuse_two_about_one(settings, "services", [service.entity for service in services])
     return HttpDepartment(name, address, limits, services, _bearer_token(settings, environ))
 
 
+def _graphql_department(
+    name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]
+) -> GraphqlDepartment:
+    address = address_of(name, settings, environ, http_fault)
+    limits = _limits(settings, settings.count("max_answer_bytes", Limits().max_answer_bytes))
+    codes = code_tables(settings)
+    queries = tuple(query_of(query, codes) for query in settings.tables("queries"))
+    _refuse_two_about_one(settings, "queries", [query.entity for query in queries])
+    return GraphqlDepartment(name, address, limits, queries, _bearer_token(settings, environ))
+
+
+def _refuse_two_about_one(settings: SettingsTable, blocks: str, entities: Sequence[Entity]) -> None:
+    for entity in Entity:
+        if entities.count(entity) > 1:
+            settings.problem(blocks, f"more than one of them is about {entity}")
+
+
 _KINDS: Final[Mapping[str, Callable[[str, SettingsTable, Path, Mapping[str, str]], BoundDepartment]]] = (
-    MappingProxyType({"sql": _sql_department, "http": _http_department})
+    MappingProxyType({"sql": _sql_department, "http": _http_department, "graphql": _graphql_department})
 )
 
 

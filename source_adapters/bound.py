@@ -106,6 +106,47 @@ class Service:
     complete_register: bool = False
 
 
+class AnswersBy(StrEnum):
+    """How the answers of a GraphQL field belong to the keys of a question: by their order, or by their own keys."""
+
+    POSITION = "position"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class KeysField:
+    """A root field that takes a list of keys; of ``_entities``, representations of a type named `type_name`."""
+
+    name: str
+    argument: str
+    argument_type: str
+    answers_by: AnswersBy
+    type_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question to a department's GraphQL endpoint about one kind of entity.
+
+    `key_field` is a field of the entity, `as_of` a dotted path of fields from the root, and `as_of_field` and the
+    attributes are dotted paths from the entity, of fields that may have arguments (`graphql_path`).
+    """
+
+    entity: Entity
+    root: KeysField
+    key_field: str
+    key: KeyKind
+    attributes: Fields
+    year_type: str = "Int!"
+    as_of: str | None = None
+    as_of_field: str | None = None
+    complete_register: bool = False
+
+
+RecordBlock: TypeAlias = Service | Query
+"""What a binding says of the records about one kind of entity, whichever way they are asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class SqlDepartment:
     """A department reached through its database; `address` is an SQLAlchemy URL with an absolute path."""
@@ -147,4 +188,24 @@ class HttpDepartment:
         return NO_FIELDS if service is None else service.attributes
 
 
-BoundDepartment: TypeAlias = SqlDepartment | HttpDepartment
+@dataclass(frozen=True, slots=True)
+class GraphqlDepartment:
+    """A department reached through its GraphQL endpoint, whose whole address is `address`."""
+
+    department: str
+    address: str = field(repr=False)
+    limits: Limits
+    queries: tuple[Query, ...]
+    bearer_token: str | None = field(default=None, repr=False)
+
+    def query(self, entity: Entity) -> Query | None:
+        """The one question about this kind of entity."""
+        return next((query for query in self.queries if query.entity is entity), None)
+
+    def fields(self, entity: Entity) -> Fields:
+        """Every attribute bound for this kind of entity."""
+        query = self.query(entity)
+        return NO_FIELDS if query is None else query.attributes
+
+
+BoundDepartment: TypeAlias = SqlDepartment | HttpDepartment | GraphqlDepartment

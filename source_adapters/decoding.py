@@ -144,11 +144,17 @@ def _rounded(number: Decimal) -> Decimal:
 def _iso_date(written: Written) -> date | Absent | None:
     if isinstance(written, date) and not isinstance(written, datetime):
         return written
+    if isinstance(written, str) and _is_spelt_as_date(written):
+        return _date(written)
     text = _text(written)
     if not isinstance(text, str):
         return text
-    # fromisoformat also reads week dates and compact ones.
-    return _date(text) if len(text) == 10 and text[4] == text[7] == "-" else INVALID
+    return _date(text) if _is_spelt_as_date(text) else INVALID
+
+
+def _is_spelt_as_date(text: str) -> bool:
+    # date.fromisoformat also reads week dates and compact ones.
+    return len(text) == 10 and text[4] == text[7] == "-"
 
 
 def _compact_date(written: Written) -> date | Absent | None:

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
+from operator import le
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -123,7 +124,8 @@ def _status(attribute: Attribute) -> Disclose:
         raise _no_such_form(attribute)
     if len(attribute.edges) != 1:
         raise ValueError(f"the status of {attribute.name} needs one edge, not {len(attribute.edges)}")
-    return partial(_reaches, attribute.edges[0])
+    edge: Any = attribute.edges[0]  # it and the value share the one type of the kind, which has an order
+    return partial(le, edge)
 
 
 def _mask(attribute: Attribute) -> Disclose:
@@ -163,11 +165,6 @@ def _as_it_is(value: Exact) -> Cell:
 
 def _sealed(value: Exact) -> Cell:
     return Sealed(Decimal(value)) if isinstance(value, Decimal | int) else INVALID
-
-
-def _reaches(edge: Any, value: Any) -> bool:
-    # Edge and value share the one type of the kind, which has an order.
-    return bool(value >= edge)
 
 
 def _month(value: Exact) -> Cell:

@@ -1,7 +1,8 @@
 """Dotted paths into parsed JSON: ``payments.{year}``, ``data.list``."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
+from operator import methodcaller
 from typing import Final, TypeAlias
 
 YEAR: Final = "{year}"
@@ -19,6 +20,9 @@ Step: TypeAlias = tuple[str, bool]
 """A name, and whether it stands for a year."""
 
 Path: TypeAlias = tuple[Step, ...]
+
+Find: TypeAlias = Callable[[object], object]
+"""From parsed JSON to what stands at one place in it, or the `Nowhere` that says why there is nothing."""
 
 
 def path_of(dotted: str, year: int | None = None) -> Path:
@@ -48,3 +52,15 @@ def at(path: Path, content: object) -> object:
             return Nowhere.YEAR_ABSENT if is_year else Nowhere.ABSENT
         content = content[name]
     return content
+
+
+def finder(path: Path) -> Find:
+    """`at` for one path and many objects."""
+    if len(path) > 1 or path[0][1]:
+        return lambda content: at(path, content)
+    return member(path[0][0], Nowhere.ABSENT)
+
+
+def member(name: str, missing: Nowhere) -> Find:
+    """What many objects hold under one name, or else `missing`; it fails for contents that are no objects."""
+    return methodcaller("get", name, missing)

@@ -1,12 +1,14 @@
 """The part of a binding that says how one table or service of a department is read."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from source_adapters.bound import DateFormat, Field, Fields, Relation, Service, Table, Unit
 from source_adapters.contract import Entity
+from source_adapters.json_path import needs_year
 from source_adapters.keys import TARGETS, KeyKind
 from source_adapters.settings_table import SettingsTable
 
@@ -14,9 +16,32 @@ CodeTables: TypeAlias = Mapping[str, Mapping[str, str]]
 """Name of a table of codes → the department's code → word of the schema."""
 
 _WORD: Final = re.compile(r"[A-Z][A-Z0-9_]*")
-_YEAR: Final = "{year}"
-_COLUMN: Final = "column"
-_PATH: Final = "path"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceKind:
+    """How a place is said: in which setting, what may be wrong with it, and whether relations are kept there."""
+
+    setting: str
+    fault_of: Callable[[str], str | None]
+    holds_relations: bool
+
+
+def _column_fault(place: str) -> str | None:
+    return "a column has no {year}; the table has a year_column" if needs_year(place) else None
+
+
+def _path_fault(place: str) -> str | None:
+    steps = place.split(".")
+    if not all(steps):
+        return "a dotted path has no empty steps"
+    if needs_year(steps[0]):
+        return "{year} stands below the first step of a path, which is the field asked for"
+    return None
+
+
+_COLUMN: Final = PlaceKind("column", _column_fault, holds_relations=False)
+_PATH: Final = PlaceKind("path", _path_fault, holds_relations=True)
 
 
 def code_tables(settings: SettingsTable) -> CodeTables:
@@ -42,8 +67,8 @@ def table_of(settings: SettingsTable, codes: CodeTables) -> Table:
         entity=entity,
         name=settings.text("table"),
         key_column=settings.text("key_column"),
-        key=_key(settings, entity),
-        attributes=_attributes(settings, _COLUMN, codes),
+        key=key_kind(settings, entity),
+        attributes=attribute_fields(settings, _COLUMN, codes),
         as_of_column=settings.optional_text("as_of_column"),
         as_of_format=settings.word("as_of_format", DateFormat, DateFormat.ISO),
         complete_register=settings.flag("complete_register", default=False),
@@ -61,7 +86,7 @@ def relation_of(settings: SettingsTable) -> Relation:
         entity=entity,
         name=settings.text("table"),
         key_column=settings.text("key_column"),
-        key=_key(settings, entity),
+        key=key_kind(settings, entity),
         target_column=settings.text("target_column"),
         target=settings.required_word("target", TARGETS),
         as_of_column=settings.optional_text("as_of_column"),
@@ -79,8 +104,8 @@ def service_of(settings: SettingsTable, codes: CodeTables) -> Service:
         path=_service_path(settings),
         records=settings.text("records"),
         key_field=settings.text("key_field"),
-        key=_key(settings, entity),
-        attributes=_attributes(settings, _PATH, codes),
+        key=key_kind(settings, entity),
+        attributes=attribute_fields(settings, _PATH, codes),
         as_of=settings.optional_text("as_of"),
         as_of_field=settings.optional_text("as_of_field"),
         complete_register=settings.flag("complete_register", default=False),
@@ -98,54 +123,48 @@ def _service_path(settings: SettingsTable) -> str:
     return path
 
 
-def _key(settings: SettingsTable, entity: Entity) -> KeyKind:
+def key_kind(settings: SettingsTable, entity: Entity) -> KeyKind:
+    """How the records of this kind of entity are keyed."""
     key = settings.required_word("key", KeyKind)
     if settings.content.get("key") == key and key.entity is not entity:
         settings.problem("key", f"{key} is not a key of {entity}")
     return key
 
 
-def _attributes(settings: SettingsTable, place: str, codes: CodeTables) -> Fields:
+def attribute_fields(settings: SettingsTable, kind: PlaceKind, codes: CodeTables) -> Fields:
+    """The table of attributes of one block, at least one."""
     table = settings.table("attributes")
     if not table.content:
         settings.problem("attributes", "missing; expected a table of attributes")
-    return MappingProxyType({name: _field(table, name, place, codes) for name in table.content})
+    return MappingProxyType({name: _field(table, name, kind, codes) for name in table.content})
 
 
-def _field(attributes: SettingsTable, name: str, place: str, codes: CodeTables) -> Field:
+def _field(attributes: SettingsTable, name: str, kind: PlaceKind, codes: CodeTables) -> Field:
     if isinstance(attributes.content[name], str):
         field = Field(attributes.text(name))
     else:
         details = attributes.table(name)
         field = Field(
-            place=details.text(place),
+            place=details.text(kind.setting),
             codes=_named_codes(details, codes),
             format=details.word("format", DateFormat, DateFormat.ISO),
             unit=details.word("unit", Unit, Unit.YUAN),
-            target=details.optional_word("target", TARGETS) if place == _PATH else None,
+            target=details.optional_word("target", TARGETS) if kind.holds_relations else None,
         )
         details.refuse_unknown()
-        _refuse_beside_target(details, field)
-    _refuse_bad_place(attributes, name, place, field.place)
+        _refuse_beside_target(details, field, kind)
+    if field.place and (fault := kind.fault_of(field.place)):
+        attributes.problem(name, fault)
     return field
 
 
-def _refuse_beside_target(details: SettingsTable, field: Field) -> None:
+def _refuse_beside_target(details: SettingsTable, field: Field, kind: PlaceKind) -> None:
     if "target" not in details.content:
         return
     for name in sorted({"codes", "format", "unit"} & details.content.keys()):
         details.problem(name, "a relation holds keys; nothing of them is translated")
-    if _YEAR in field.place:
-        details.problem(_PATH, "a relation is not kept by year")
-
-
-def _refuse_bad_place(attributes: SettingsTable, name: str, kind: str, place: str) -> None:
-    if kind == _COLUMN and _YEAR in place:
-        attributes.problem(name, "a column has no {year}; the table has a year_column")
-    if kind == _PATH and place and not all(place.split(".")):
-        attributes.problem(name, "a dotted path has no empty steps")
-    if kind == _PATH and _YEAR in place.split(".")[0]:
-        attributes.problem(name, "{year} stands below the first step of a path, which is the field asked for")
+    if needs_year(field.place):
+        details.problem(kind.setting, "a relation is not kept by year")
 
 
 def _named_codes(details: SettingsTable, codes: CodeTables) -> Mapping[str, str] | None:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from source_adapters.bindings import Bindings
-from source_adapters.bound import BoundDepartment, SqlDepartment
+from source_adapters.bound import BoundDepartment, GraphqlDepartment, HttpDepartment, SqlDepartment
 from source_adapters.contract import Source
 from source_adapters.gathering import Clock, utc_now
+from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
 from source_adapters.sql import SqlSource
 
@@ -36,4 +37,10 @@ async def close_all(opened: Mapping[str, Source]) -> None:
 
 
 def _source(bound: BoundDepartment, clock: Clock) -> Source:
-    return SqlSource(bound, clock=clock) if isinstance(bound, SqlDepartment) else HttpSource(bound, clock)
+    match bound:
+        case SqlDepartment():
+            return SqlSource(bound, clock=clock)
+        case HttpDepartment():
+            return HttpSource(bound, clock)
+        case GraphqlDepartment():
+            return GraphqlSource(bound, clock)

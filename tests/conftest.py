@@ -25,19 +25,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
-_SEEN: Final = pytest.StashKey[list[str]]()
+_SEEN: Final = "seen"
+"""The property of a test's report under which what it saw comes from whichever process ran it."""
 
 
 @pytest.fixture
 def seen(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Says in the run's summary what a test saw, in figures: `make acceptance` keeps it."""
-    return request.config.stash.setdefault(_SEEN, []).append
+    return lambda line: request.node.user_properties.append((_SEEN, line))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was seen, after everything else."""
-    lines = config.stash.get(_SEEN, [])
+    reports = [each for each in terminalreporter.getreports("passed") if each.when == "call"]
+    lines = [line for each in reports for name, line in each.user_properties if name == _SEEN]
     if lines:
-        terminalreporter.section("seen")
+        terminalreporter.section(_SEEN)
         for line in lines:
             terminalreporter.write_line(line)

@@ -6,7 +6,7 @@ microseconds. The bytes written are the bytes hashed.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final, TypeAlias, TypeVar
 
@@ -24,6 +24,7 @@ class Kind(StrEnum):
     START = "start"
     STOP = "stop"
     RECOVERY = "recovery"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,70 @@ class Recovery:
     set_aside: str | None = None
 
 
-Fact: TypeAlias = Entry | Summary | Boundary | Recovery
+class LoadOutcome(StrEnum):
+    """What became of a policy set."""
+
+    LOADED = "LOADED"
+    REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """A file of a policy set, and the SHA-256 of its bytes in hexadecimal."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChange:
+    """What a client holds of a field for a purpose between two days, both included: the forms before and after.
+
+    Without client and days: a term of the purpose, or a cut of a field under it, for all who use it.
+    """
+
+    client: str | None
+    purpose: str
+    subject: str
+    from_: date | None
+    until: date | None
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    widens: bool
+    narrows: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyProblem:
+    """Where a refused set is wrong; what is wrong there the log says, since it quotes the file."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLoad:
+    """A policy set was loaded or refused. `time` is aware.
+
+    `previous` is the version until then: None at the start. `version` is None, and `files` are empty, where the set
+    could not even be looked at. `unlisted` counts the changes, or the problems, beyond those listed.
+    """
+
+    time: datetime
+    outcome: LoadOutcome
+    version: str | None
+    previous: str | None
+    files: tuple[PolicyFile, ...]
+    changes: tuple[PolicyChange, ...] = ()
+    problems: tuple[PolicyProblem, ...] = ()
+    unlisted: int = 0
+
+    def __post_init__(self) -> None:
+        _require_aware(self.time)
+
+
+Fact: TypeAlias = Entry | Summary | Boundary | Recovery | PolicyLoad
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +276,11 @@ def rfc3339(time: datetime) -> str:
 
 _NAMES: Final[dict[type[object], tuple[str, ...]]] = {
     kind: tuple(field.name for field in fields(kind))
-    for kind in (Summary, Boundary, Recovery, FieldUse, FieldRefusal, DepartmentOutcome, Counts)
-}
+    for kind in (
+        Summary, Boundary, Recovery, FieldUse, FieldRefusal, DepartmentOutcome, Counts,
+        PolicyLoad, PolicyFile, PolicyChange, PolicyProblem,
+    )
+}  # fmt: skip
 _OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
@@ -221,9 +288,11 @@ def _plain(value: object) -> object:
     # orjson sorts the keys of mappings only, and leaves out microseconds that are zero
     if isinstance(value, datetime):
         return rfc3339(value)
+    if isinstance(value, date):
+        return value.isoformat()
     names = _NAMES.get(type(value))
     if names is not None:
-        return {name: getattr(value, name) for name in names}
+        return {name.removesuffix("_"): getattr(value, name) for name in names}
     raise TypeError(f"a ledger line cannot hold a {type(value).__name__}")
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Final
 
 from gateway.audit.chain import LONGEST_LINE, Head
-from gateway.audit.entry import Entry, Kind, Record, Summary, canonical
+from gateway.audit.entry import Entry, Kind, PolicyLoad, Record, Summary, canonical
 from gateway.audit.errors import AuditUnavailable
 from gateway.audit.journal import Journal, Rotation
 from gateway.audit.storage import Storage
@@ -107,6 +107,14 @@ class Ledger:
             AuditUnavailable: as `record`.
         """
         await self._put(Record(Kind.SUMMARY, canonical(summary)))
+
+    async def record_policy(self, load: PolicyLoad) -> None:
+        """Return when it is on stable storage that a policy set was loaded or refused.
+
+        Raises:
+            AuditUnavailable: as `record`.
+        """
+        await self._put(Record(Kind.POLICY, canonical(load)))
 
     async def close(self) -> None:
         """Write what is queued, note the end, and leave the storage; further records are refused."""

@@ -1,6 +1,8 @@
 """The command `meridian`; demo and others add their groups through the entry points `meridian.commands`."""
 
+import sys
 from importlib.metadata import entry_points
+from typing import Final
 
 import typer
 
@@ -19,9 +21,12 @@ app.command("schema")(schema.schema)
 app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")
 
+_OWN: Final = {"serve", "explain", "schema", "audit", "policy"}
+
 
 def main() -> None:
-    """Entry point of the console script."""
-    for found in entry_points(group="meridian.commands"):
-        app.add_typer(found.load(), name=found.name)
+    """Entry point of the console script. What others add is loaded only if it may be meant: it takes its time."""
+    if not _OWN & set(sys.argv[1:2]):
+        for found in entry_points(group="meridian.commands"):
+            app.add_typer(found.load(), name=found.name)
     app()

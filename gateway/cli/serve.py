@@ -8,7 +8,6 @@ from typing import Annotated, Final
 
 import typer
 
-from gateway.app import create_apps, parts
 from gateway.audit.errors import LedgerInUse
 from gateway.audit.storage import DirectoryStorage
 from gateway.budgets.errors import StateInUse
@@ -92,6 +91,9 @@ def _with_ports(settings: Settings, port: int | None, ops_port: int | None) -> S
 
 
 def _places(settings: Settings) -> list[Place]:
+    # Imported here: the gateway brings adapters and servers along, which officers' commands would wait for in vain.
+    from gateway.app import create_apps, parts
+
     applications = create_apps(parts(settings))
     places = [Place(applications.main, settings.host, settings.port)]
     if settings.ops_port is not None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 from gateway.engine.costs import KINDS
 from gateway.errors import Code
 from gateway.http.published_keys import KeyState
-from gateway.http.standing import UNKNOWN, UP, Standing
+from gateway.http.standing import UNKNOWN, UP, PolicyStanding, Standing
 from gateway.http.tokens import Reason
 
 OTHER: Final = "OTHER"
@@ -157,12 +157,27 @@ class _Present(Collector):
 
     def collect(self) -> Iterator[Metric]:
         standing = self._standing()
-        yield InfoMetricFamily("meridian_policy", "The policy in force.", value={"version": standing.policy_version})
+        yield from _policy(standing.policy)
         yield GaugeMetricFamily("meridian_ready", "Whether anybody can be answered.", value=standing.ready)
         yield GaugeMetricFamily("meridian_ledger_available", "Whether uses can be recorded.", value=standing.ledger)
         if standing.keys is not None:
             yield _key_states(standing.keys)
         yield _departments(standing)
+
+
+def _policy(policy: PolicyStanding) -> Iterator[Metric]:
+    yield InfoMetricFamily("meridian_policy", "The policy in force.", value={"version": policy.version})
+    yield GaugeMetricFamily("meridian_policy_age_seconds", "Since the policy in force took over.", value=policy.age)
+    yield GaugeMetricFamily(
+        "meridian_policy_refused", "Whether the set in the folder is refused.", value=policy.refusal is not None
+    )
+    loads = CounterMetricFamily("meridian_policy_loads", "Policy sets by what became of them.", labels=("outcome",))
+    for outcome, count in policy.loads.items():
+        loads.add_metric((outcome,), count)
+    yield loads
+    if policy.last_refused is not None:
+        at = policy.last_refused.timestamp()
+        yield GaugeMetricFamily("meridian_policy_refused_timestamp_seconds", "When a set was last refused.", value=at)
 
 
 def _key_states(present: KeyState) -> GaugeMetricFamily:

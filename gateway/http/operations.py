@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from starlette.requests import Request
@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.errors import without_values
 from gateway.http.metrics import Metrics
-from gateway.http.standing import UNKNOWN, UP, Standing
+from gateway.http.standing import UNKNOWN, UP, PolicyRefusal, PolicyStanding, Standing
 from source_adapters.contract import Source, SourceError
 
 _LOG: Final = logging.getLogger("meridian.operations")
@@ -63,19 +63,51 @@ class Operations:
         return JSONResponse({"live": True}, headers=_NO_STORE)
 
     async def ready(self, _request: Request) -> Response:
-        """200 while anybody can be answered, otherwise 503; with policy version and departments."""
-        standing = self.standing()
-        body: dict[str, object] = {
-            "ready": standing.ready,
-            "policyVersion": standing.policy_version,
-            "ledger": UP if standing.ledger else "AUDIT_UNAVAILABLE",
-            "departments": dict(standing.departments),
-        }
-        if standing.keys is not None:
-            body["keys"] = standing.keys
-        return JSONResponse(body, status_code=200 if standing.ready else 503, headers=_NO_STORE)
+        """200 while anybody can be answered, otherwise 503; with the policy in force and departments.
+
+        Anybody may ask, so of a refused set it says how many problems there are, not which.
+        """
+        return _ready(self.standing(), told=False)
+
+    async def ready_for_operators(self, _request: Request) -> Response:
+        """The same, and the problems of a refused set: they quote its files."""
+        return _ready(self.standing(), told=True)
 
     async def metrics(self, request: Request) -> Response:
         """Everything that is measured, in the exposition format the scraper asks for."""
         content, media_type = self.measured.exposed(request.headers.get("accept", ""))
         return Response(content, headers={**_NO_STORE, "Content-Type": media_type})
+
+
+def _ready(standing: Standing, *, told: bool) -> Response:
+    body: dict[str, object] = {
+        "ready": standing.ready,
+        "policyVersion": standing.policy.version,
+        "policy": _policy(standing.policy, told=told),
+        "ledger": UP if standing.ledger else "AUDIT_UNAVAILABLE",
+        "departments": dict(standing.departments),
+    }
+    if standing.keys is not None:
+        body["keys"] = standing.keys
+    return JSONResponse(body, status_code=200 if standing.ready else 503, headers=_NO_STORE)
+
+
+def _policy(policy: PolicyStanding, *, told: bool) -> dict[str, object]:
+    body: dict[str, object] = {
+        "loadedAt": policy.loaded_at.isoformat(timespec="seconds"),
+        "ageSeconds": int(policy.age),
+    }
+    if policy.refusal is not None:
+        body["refused"] = _refused(policy.refusal, told=told)
+    return body
+
+
+def _refused(refusal: PolicyRefusal, *, told: bool) -> dict[str, object]:
+    body: dict[str, object] = {
+        "version": refusal.version,
+        "at": refusal.at.isoformat(timespec="seconds"),
+        "problems": refusal.count,
+    }
+    if told:
+        body["first"] = [asdict(problem) for problem in refusal.problems]
+    return body

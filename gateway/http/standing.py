@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from gateway.http.published_keys import KeyState
 
@@ -11,10 +12,48 @@ UNKNOWN = "UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyProblem:
+    """One reason why a set was refused, and where it stands: line and column from 1, 0 for the whole."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRefusal:
+    """A set that was refused since the one in force took over; `problems` are the first of so many (`count`).
+
+    `version` is None where the set could not be looked at. `at` is aware.
+    """
+
+    version: str | None
+    at: datetime
+    problems: tuple[PolicyProblem, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyStanding:
+    """The policy in force since `loaded_at` (aware) for `age` seconds; loads until now by what became of them.
+
+    `refusal` is the last one, None if the folder has been found sound since. `last_refused` is when any was refused.
+    """
+
+    version: str
+    loaded_at: datetime
+    age: float
+    loads: Mapping[str, int]
+    refusal: PolicyRefusal | None = None
+    last_refused: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """`departments` are UP, UNKNOWN or the code of their error; `keys` is None where they do not come by URL."""
 
-    policy_version: str
+    policy: PolicyStanding
     ledger: bool
     departments: Mapping[str, str]
     keys: KeyState | None = None

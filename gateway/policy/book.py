@@ -4,17 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gateway.policy.bands import read_bands
-from gateway.policy.budgets import read_budgets
-from gateway.policy.disclosures import read_disclosures
-from gateway.policy.expectations import Expectation, read_expectations
-from gateway.policy.files import MODEL, TESTS, read_files
-from gateway.policy.load import load
-from gateway.policy.problems import PolicyRefused, Report
-from gateway.policy.registers import Client, Purpose, read_registers
-from gateway.policy.rules import Rule, read_rules
-from gateway.policy.snapshot import Snapshot, snapshot_of
-from resolvers.declared import DERIVED, Register
+from gateway.policy.expectations import Expectation
+from gateway.policy.files import read_files
+from gateway.policy.load import WrittenSet, check_set, read_set
+from gateway.policy.problems import Report
+from gateway.policy.registers import Client, Purpose
+from gateway.policy.rules import Rule
+from gateway.policy.snapshot import Snapshot
+from resolvers.declared import Register
 from source_adapters.contract import Form
 
 
@@ -62,28 +59,16 @@ def read_book(directory: Path, register: Register) -> Book:
     Raises:
         PolicyRefused: with every other problem of the set.
     """
-    try:
-        load(directory, register)
-    except PolicyRefused as refused:
-        if any(problem.file != TESTS for problem in refused.problems):
-            raise
-    return _read(directory, register)
-
-
-def _read(directory: Path, register: Register) -> Book:
     report = Report()
-    files = read_files(directory, report)
-    departments = {declared.department for declared in register.values()} - {DERIVED}
-    registers = read_registers(files, departments, report)
-    rules = read_rules(files, registers, register, report).rules
-    bands = read_bands(files, register, report)
-    disclosures = None if bands is None else read_disclosures(files, bands, registers, register, report)
-    expectations = read_expectations(files, registers, register, report)
-    budgets = read_budgets(files, registers, register, report)
-    report.close()
-    model = files.contents[MODEL].decode()
-    snapshot = snapshot_of(files.version, model, registers, rules, disclosures or {}, budgets)
-    return Book(snapshot, rules, expectations, {rule.id: rule for rule in rules}, _named_forms(rules))
+    found = read_set(read_files(directory, report), register, report)
+    check_set(found, register, report)
+    return book_of(found)
+
+
+def book_of(found: WrittenSet) -> Book:
+    """A set that was let through, as officers look at it."""
+    by_id = {rule.id: rule for rule in found.rules}
+    return Book(found.snapshot(), found.rules, found.expectations, by_id, _named_forms(found.rules))
 
 
 def _named_forms(rules: tuple[Rule, ...]) -> Mapping[tuple[str, str], tuple[Form, ...]]:

@@ -86,7 +86,7 @@ def longest_window(budgets: Iterable[Budget]) -> int:
 
 def _organisations(registers: Registers) -> Set[str] | None:
     clients = registers.clients
-    return {client.organisation for client in clients.read.values()} if clients.readable else None
+    return None if clients.names is None else {client.organisation for client in clients.read.values()}
 
 
 def _budget(

@@ -125,10 +125,24 @@ def _dry_evaluation(model: str) -> str:
     return "a district is not looked at" if decider.decide([scoped], Question(*_QUESTION)).allowed else ""
 
 
+class _ParsedOnce(casbin.Enforcer):  # type: ignore[misc]  # Casbin has no types
+    """An enforcer that parses its matcher once, and not again for every decision; what it decides is Casbin's.
+
+    A decider's model and roles stay what they were in the beginning, and so do the functions bound in the expression.
+    """
+
+    _parsed: Any = None
+
+    def _get_expression(self, expr: str, functions: Any = None) -> Any:
+        if self._parsed is None:
+            self._parsed = super()._get_expression(expr, functions)
+        return self._parsed
+
+
 def _enforcer(text: str) -> Any:
     model = Model()
     model.logger = _SILENT
     model.load_model_from_text(text)
-    enforcer = casbin.Enforcer(model)
+    enforcer = _ParsedOnce(model)
     enforcer.logger = _SILENT
     return enforcer

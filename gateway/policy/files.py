@@ -5,7 +5,7 @@ Limits are per file 8 MB and per line 2,000 characters, far above what a city's 
 
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -54,7 +54,7 @@ class TextFile:
     @property
     def purpose(self) -> str:
         """For a rule file: the purpose that its name says."""
-        return Path(self.name).stem
+        return self.name.removeprefix(f"{RULES}/").removesuffix(".csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,14 @@ class PolicyFiles:
         return len(self.rules) == sum(name.startswith(f"{RULES}/") for name in self.named)
 
     @property
+    def hashes(self) -> Mapping[str, str]:
+        """File → the SHA-256 of its bytes in hexadecimal, by name."""
+        return {name: sha256(data).hexdigest() for name, data in sorted(self.contents.items())}
+
+    @property
     def version(self) -> str:
         """Sixteen hex digits that change with any byte or name of any file."""
-        lines = (f"{sha256(data).hexdigest()} {name}\n" for name, data in sorted(self.contents.items()))
+        lines = (f"{digest} {name}\n" for name, digest in self.hashes.items())
         return sha256("".join(lines).encode()).hexdigest()[:_VERSION_DIGITS]
 
 
@@ -90,12 +95,17 @@ def read_files(directory: Path, report: Report) -> PolicyFiles:
         data = _read(directory, name, report)
         if data is not None:
             contents[name] = data
+    return files_of(contents, report, names)
+
+
+def files_of(contents: Mapping[str, bytes], report: Report, names: Iterable[str] | None = None) -> PolicyFiles:
+    """The files of a set whose bytes are at hand, by name; `names` where there are files whose bytes are not."""
     texts = {
         name: text
         for name, data in contents.items()
         if name != MODEL and (text := decoded(name, data, report)) is not None
     }
-    return PolicyFiles(contents, texts, frozenset(names))
+    return PolicyFiles(contents, texts, frozenset(contents if names is None else names))
 
 
 def decoded(name: str, data: bytes, report: Report) -> TextFile | None:

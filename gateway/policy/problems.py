@@ -49,11 +49,16 @@ class Problem:
         return Place(self.file, self.line, self.column)
 
     @property
+    def told(self) -> str:
+        """Message and mend."""
+        if self.nearest is not None:
+            return f"{self.message}; did you mean {self.nearest}?"
+        return self.message + (f"; expected {self.expected}" if self.expected else "")
+
+    @property
     def headline(self) -> str:
         """Place, message and mend on one line."""
-        if self.nearest is not None:
-            return f"{self.place}: {self.message}; did you mean {self.nearest}?"
-        return f"{self.place}: {self.message}" + (f"; expected {self.expected}" if self.expected else "")
+        return f"{self.place}: {self.told}"
 
     def __str__(self) -> str:
         return "\n".join([self.headline, *(f"    {line}" for line in self.excerpt.splitlines())])

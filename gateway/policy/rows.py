@@ -32,6 +32,10 @@ _BLANKS: Final = " \t"
 MAX_WORD: Final = 80
 MAX_TEXT: Final = 500
 
+_WORD_CELL: Final = rf"[A-Za-z0-9._-]{{0,{MAX_WORD}}}"
+_PLAIN_RULE: Final = re.compile(rf"p(?:,{_WORD_CELL}){{4}},(?:{_WORD_CELL}|\*)(?:,{_WORD_CELL}){{4}}")
+"""A rule as nearly all are written: nothing to strip and nothing to complain of, and known to be so at a glance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -103,6 +107,8 @@ def _judged(column: str, cell: Cell, report: Report) -> Cell:
 
 
 def _rule_row(file: str, line: Line, report: Report) -> Row | None:
+    if _PLAIN_RULE.fullmatch(line.text):
+        return Row(Place(file, line.number), dict(zip(RULE_COLUMNS, _plain_cells(file, line), strict=True)))
     cells = [_stripped(file, line, start, end) for start, end in _spans(line.text)]
     # The kind comes first: behind a wrong one the columns are somebody else's, and so would be the complaints.
     if not _is_rule(cells[0], report):
@@ -119,6 +125,13 @@ def _rule_row(file: str, line: Line, report: Report) -> Row | None:
         report.add(place, f"found {len(cells) - 1} values after `p`", expected=expected)
         return None
     return Row(place, dict(zip(RULE_COLUMNS, cells, strict=True)))
+
+
+def _plain_cells(file: str, line: Line) -> Iterator[Cell]:
+    column = 1
+    for value in line.text.split(","):
+        yield Cell(value, Place(file, line.number, column))
+        column += len(value) + 1
 
 
 def _is_rule(kind: Cell, report: Report) -> bool:
@@ -167,6 +180,8 @@ def _strings(line: str) -> list[str] | None:
 
 def _starts(line: str) -> list[int]:
     """Where the values of a well-formed CSV record begin, as indices into the line."""
+    if '"' not in line:
+        return [start for start, _ in _spans(line)]
     starts, in_quotes = [0], False
     for index, character in enumerate(line):
         if character == '"':
@@ -184,9 +199,8 @@ def _spans(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _stripped(file: str, line: Line, start: int, end: int) -> Cell:
-    value = line.text[start:end]
-    leading = len(value) - len(value.lstrip(_BLANKS))
-    return Cell(value.strip(_BLANKS), Place(file, line.number, start + leading + 1))
+    value = line.text[start:end].lstrip(_BLANKS)
+    return Cell(value.rstrip(_BLANKS), Place(file, line.number, end - len(value) + 1))
 
 
 def _separator_hint(strings: list[str], line: str) -> str | None:

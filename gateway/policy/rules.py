@@ -76,11 +76,12 @@ class SignedRules:
 class _Names:
     registers: Registers
     register: Register
+    subjects: Set[str] | None
 
 
 def read_rules(files: PolicyFiles, registers: Registers, register: Register, report: Report) -> SignedRules:
     """Every sound rule of every file, in the order of file names and lines, and what is signed for."""
-    names = _Names(registers, register)
+    names = _Names(registers, register, registers.subjects)
     before = len(report)
     read = [(text, _file_rows(text, registers, report)) for text in files.rules]
     rows = [(text, row) for text, found in read for row in found or ()]
@@ -134,7 +135,7 @@ def _sound_rules(rows: Iterable[tuple[TextFile, Row]], names: _Names, report: Re
 def _rule(row: Row, text: TextFile, names: _Names, report: Report) -> Rule:
     coordinate, form = field_and_form(row["field"], row["form"], names.register, report)
     rule = Rule(
-        subject=known(row["client"], "client or group", names.registers.subjects, report),
+        subject=known(row["client"], "client or group", names.subjects, report),
         purpose=_own_purpose(row["purpose"], text, names.registers, report),
         coordinate=coordinate,
         form=form,

@@ -18,7 +18,7 @@ from cachetools import FIFOCache
 from gateway.policy.decider import Decider, Decision, Question
 from gateway.policy.regions import ANYWHERE, ELSEWHERE, EVERYWHERE, NOWHERE, Regions
 from gateway.policy.registers import Client
-from gateway.policy.rules import Effect, Rule
+from gateway.policy.rules_by_cell import Line, RulesByCell
 from source_adapters.contract import Form
 
 REMEMBERED: Final = 65_536
@@ -60,9 +60,9 @@ class Ruling:
 _NO_RULE: Final = Ruling(NOWHERE, (), Reason.NO_RULE)
 _NOT_IN_FORCE: Final = Ruling(NOWHERE, (), Reason.NOT_IN_FORCE)
 
-_Cell: TypeAlias = tuple[str, str, str, Form]
-_Line: TypeAlias = tuple[str, ...]
-_Numbered: TypeAlias = tuple[int, _Line]
+Asked: TypeAlias = tuple[str, str, str, Form, date]
+"""A cell and the day that a ruling on it holds."""
+
 _DISTRICT: Final = 4
 """Where the district stands in a rule's line."""
 
@@ -70,18 +70,12 @@ _DISTRICT: Final = 4
 class Rulings:
     """The rules of one snapshot, partitioned, and what has been decided by them so far."""
 
-    def __init__(self, model: str, rules: Iterable[Rule], clients: Mapping[str, Client]) -> None:
+    def __init__(self, model: str, rules: RulesByCell, clients: Mapping[str, Client]) -> None:
         self._clients = clients
-        self._cells: dict[_Cell, list[_Numbered]] = {}
-        self._granted: dict[str, set[str]] = {}
-        for number, rule in enumerate(rules):
-            cell = (rule.subject, rule.purpose, rule.coordinate, rule.form)
-            self._cells.setdefault(cell, []).append((number, rule.line))
-            if rule.effect is Effect.ALLOW:
-                self._granted.setdefault(rule.subject, set()).add(rule.purpose)
+        self._rules = rules
         memberships = ((client.id, client.group) for client in clients.values() if client.group is not None)
         self._decider = Decider(model, memberships)
-        self._remembered: FIFOCache[tuple[str, str, str, Form, date], Ruling] = FIFOCache(REMEMBERED)
+        self._remembered: FIFOCache[Asked, Ruling] = FIFOCache(REMEMBERED)
         self._writing = Lock()
 
     def ruling(self, client: str, purpose: str, coordinate: str, form: Form, day: date) -> Ruling:
@@ -95,14 +89,20 @@ class Rulings:
     def purposes_granted(self, client: str) -> frozenset[str]:
         """Purposes under which some rule grants this client, or its group, anything on any day."""
         registered = self._clients.get(client)
-        if registered is None:
-            return frozenset()
-        subjects = (registered.id, registered.group)
-        return frozenset().union(*(self._granted.get(name, ()) for name in subjects if name is not None))
+        return frozenset() if registered is None else self._rules.purposes_granted(registered)
+
+    def made(self, day: date) -> list[Asked]:
+        """What has been ruled on for a day and is still remembered, the oldest ruling first."""
+        return [asked for asked in tuple(self._remembered) if asked[-1] == day]
+
+    def remember(self, made: Iterable[tuple[Asked, Ruling]]) -> None:
+        """Take over rulings that were made by the same rules elsewhere."""
+        with self._writing:
+            self._remembered.update(made)
 
     def _decide(self, client: str, purpose: str, coordinate: str, form: Form, day: date) -> Ruling:
         registered = self._clients.get(client)
-        rules = [] if registered is None else self._rules(registered, purpose, coordinate, form)
+        rules = [] if registered is None else self._rules.of(registered, purpose, coordinate, form)
         if registered is None or not rules:
             return _NO_RULE
         if day > registered.until:
@@ -112,18 +112,11 @@ class Rulings:
             for district in _districts(rules)
         )
         ruling = _combined({question.district: self._decider.decide(rules, question) for question in questions})
-        with self._writing:
-            self._remembered[client, purpose, coordinate, form, day] = ruling
+        self.remember([((client, purpose, coordinate, form, day), ruling)])
         return ruling
 
-    def _rules(self, client: Client, purpose: str, coordinate: str, form: Form) -> list[_Line]:
-        """The client's rules and its group's, in the order of the files."""
-        own = self._cells.get((client.id, purpose, coordinate, form), [])
-        shared = self._cells.get((client.group, purpose, coordinate, form), []) if client.group is not None else []
-        return [line for _, line in sorted(own + shared)]
 
-
-def _districts(rules: Iterable[_Line]) -> tuple[str, ...]:
+def _districts(rules: Iterable[Line]) -> tuple[str, ...]:
     """What Casbin is asked for: the districts and streets that rules name, in the order of rules, and ELSEWHERE."""
     named = dict.fromkeys(line[_DISTRICT] for line in rules if line[_DISTRICT] != ANYWHERE)
     return *named, ELSEWHERE

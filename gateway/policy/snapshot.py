@@ -8,9 +8,9 @@ from types import MappingProxyType
 from gateway.policy.bands import BandSet
 from gateway.policy.budgets import Budget
 from gateway.policy.disclosures import Disclosures, Measured
-from gateway.policy.registers import Client, Department, Purpose, Registers
-from gateway.policy.rules import Rule
-from gateway.policy.rulings import Ruling, Rulings
+from gateway.policy.registers import Client, Department, Purpose
+from gateway.policy.rules_by_cell import RulesByCell
+from gateway.policy.rulings import Asked, Ruling, Rulings
 from source_adapters.contract import Edge, Form
 
 
@@ -37,6 +37,14 @@ class Snapshot:
         """Purposes under which a client is granted anything, whatever the day; none for an unknown one."""
         return self._rulings.purposes_granted(client)
 
+    def asked(self, day: date, most: int) -> tuple[Asked, ...]:
+        """The cells that have been asked about on a day, at most so many: those asked for last."""
+        return tuple(self._rulings.made(day)[-most:])
+
+    def remember(self, made: Iterable[tuple[Asked, Ruling]]) -> None:
+        """Take over rulings that were made by this very set elsewhere, so that nobody waits for them here."""
+        self._rulings.remember(made)
+
     def bands(self, purpose: str, coordinate: str) -> BandSet | None:
         """The band set of a range under a purpose; None where policy registers none."""
         cut = self._disclosures.get(Measured(purpose, coordinate, Form.RANGE))
@@ -48,22 +56,30 @@ class Snapshot:
         return None if isinstance(cut, BandSet) else cut
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Clients, purposes and departments of a set by id."""
+
+    clients: Mapping[str, Client]
+    purposes: Mapping[str, Purpose]
+    departments: Mapping[str, Department]
+
+
 def snapshot_of(
     version: str,
     model: str,
-    registers: Registers,
-    rules: Iterable[Rule],
+    registered: Registered,
+    rules: RulesByCell,
     disclosures: Disclosures,
-    budgets: Iterable[Budget] = (),
+    budgets: tuple[Budget, ...] = (),
 ) -> Snapshot:
-    """A snapshot over what the checks let through; it copies, and so shares nothing with another one."""
-    clients = MappingProxyType(dict(registers.clients.sound))
+    """A snapshot over what the checks let through; nobody else may change what it is given afterwards."""
     return Snapshot(
         version=version,
-        clients=clients,
-        purposes=MappingProxyType(dict(registers.purposes.sound)),
-        departments=MappingProxyType(dict(registers.departments.sound)),
-        budgets=tuple(budgets),
-        _rulings=Rulings(model, rules, clients),
-        _disclosures=MappingProxyType(dict(disclosures)),
+        clients=MappingProxyType(registered.clients),
+        purposes=MappingProxyType(registered.purposes),
+        departments=MappingProxyType(registered.departments),
+        budgets=budgets,
+        _rulings=Rulings(model, rules, registered.clients),
+        _disclosures=MappingProxyType(disclosures),
     )

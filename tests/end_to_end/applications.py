@@ -15,6 +15,7 @@ from gateway.audit.subjects import SubjectHasher
 from gateway.clock import Clock
 from gateway.http.key_set import KeySet
 from gateway.limits import Limits
+from gateway.policy.handover import ServedSet
 from gateway.policy.snapshot import Snapshot
 from gateway.settings import MandateSettings, Profile, Settings
 from source_adapters.contract import Source
@@ -37,7 +38,7 @@ async def application(
     )
     made_of = Parts(
         settings=settings,
-        snapshot=lambda: snapshot,
+        policy=ServedSet(snapshot, {}, {}),
         sources=sources,
         storage=storage,
         budgets=unkept,

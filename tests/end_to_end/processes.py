@@ -72,6 +72,7 @@ class Gateway:
 
     directory: Path
     port: int
+    ops_port: int
     process: subprocess.Popen[bytes]
 
     @property
@@ -124,17 +125,19 @@ def gateway(
     deadline: float = 10.0,
     debug: bool = False,
     addresses: Environment = _AS_BOUND,
+    policies: Path = POLICIES,
 ) -> Iterator[Gateway]:
     """A gateway with settings and ledger in `directory`, answering, and ended with the block.
 
-    `where` and `addresses` say where departments are, the latter first; with `debug` it logs at level DEBUG.
+    `where` and `addresses` say where departments are, the latter first; with `debug` it logs at level DEBUG. It serves
+    under the set that lies in `policies`.
     """
     directory.mkdir(exist_ok=True)
     settings = directory / "meridian.toml"
     settings.write_text(
         _SETTINGS.format(
             policy_day=POLICY_DAY.isoformat(),
-            policies=POLICIES,
+            policies=policies,
             sources=city.sources,
             deadline=deadline,
             issuer=ISSUER,
@@ -142,13 +145,13 @@ def gateway(
             key_set=city.key_set,
         )
     )
-    port = free_ports(1)
+    port = free_ports(2)
     module = "tests.end_to_end.gateway_in_debug" if debug else "gateway.cli"
-    command = ["-m", module, "serve", "--config", str(settings), "--port", str(port)]
+    command = ["-m", module, "serve", "--config", str(settings), "--port", str(port), "--ops-port", str(port + 1)]
     environ = {**read_secrets(city.secrets), **where, **addresses}
     with _running("the gateway", command, environ, directory / "console.log") as child:
         child.until_ready(port, "/ready")
-        yield Gateway(directory, port, child.process)
+        yield Gateway(directory, port, port + 1, child.process)
 
 
 def meridian(*arguments: str, environ: Environment = _AS_BOUND) -> subprocess.CompletedProcess[str]:
@@ -169,15 +172,17 @@ def python(module: str, *arguments: str, environ: Environment = _AS_BOUND) -> su
 
 
 def entries(ledger: Path) -> dict[str, Any]:
-    """The entries of operations in a ledger, by request id; what is not a whole line is passed over."""
-    found = {}
+    """The entries of operations in a ledger, by request id."""
+    return {entry["request_id"]: entry for entry in entered(ledger, Kind.OPERATION)}
+
+
+def entered(ledger: Path, kind: Kind) -> Iterator[Any]:
+    """What a ledger has of a kind, in order; what is not a whole line is passed over."""
     for name in segment_names(ledger):
         with (ledger / name).open("rb") as stream:
             for line in map(read, lines_of(stream)):
-                if line is not None and line.kind is Kind.OPERATION:
-                    entry = orjson.loads(line.entry)
-                    found[entry["request_id"]] = entry
-    return found
+                if line is not None and line.kind is kind:
+                    yield orjson.loads(line.entry)
 
 
 @contextmanager

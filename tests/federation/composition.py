@@ -5,7 +5,8 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from tests.federation.node import SCRIPTS, Node
+from benchmarks.peers.node import Node
+from tests.federation.node import SCRIPTS
 
 
 @dataclass(frozen=True, slots=True)

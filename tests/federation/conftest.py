@@ -7,6 +7,7 @@ from typing import Final
 import aiohttp
 import pytest
 
+from benchmarks.peers.node import Node, NodeUnavailable
 from demo.city import City, build
 from demo.generator.planting import plant
 from demo.generator.size import CitySize
@@ -17,7 +18,6 @@ from tests.end_to_end.processes import Gateway
 from tests.federation import servers
 from tests.federation.asking import Street
 from tests.federation.composition import PERMITS_SDL, Subgraph, compose
-from tests.federation.node import Node, NodeUnavailable
 from tests.federation.node import node as installed
 from tests.federation.servers import Permit, Server
 

@@ -2,13 +2,13 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from benchmarks.peers.node import Node
 from demo.processes import Child
-from tests.federation.node import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,15 @@ def permits(node: Node, issued: Sequence[Permit], directory: Path) -> Iterator[S
     written = directory / "permits.json"
     written.write_text(json.dumps([asdict(each) for each in issued]))
     with _running(node.command("permits.cjs", str(written)), node, directory / "permits.log") as server:
+        yield server
+
+
+@contextmanager
+def register(node: Node, held: Mapping[str, object], directory: Path) -> Iterator[Server]:
+    """The conformance sample as a subgraph that holds this."""
+    written = directory / "register.json"
+    written.write_text(json.dumps(held), encoding="utf-8")
+    with _running(node.command("register.cjs", str(written)), node, directory / "register.log") as server:
         yield server
 
 

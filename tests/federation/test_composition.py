@@ -4,12 +4,12 @@ from typing import Final
 
 from graphql import parse
 
+from benchmarks.peers.node import Node
 from resolvers.schema import SUBGRAPH_SDL
 from tests.end_to_end.asking import LOTTERY
 from tests.end_to_end.exchange import Got
 from tests.federation.asking import Street
 from tests.federation.composition import PERMITS_SDL, Composed, Subgraph, compose
-from tests.federation.node import Node
 
 MERIDIAN: Final = Subgraph("meridian", SUBGRAPH_SDL)
 SERVICE: Final = "{ _service { sdl } }"

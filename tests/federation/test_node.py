@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.peers import node as installing
+from benchmarks.peers.node import NodeUnavailable, PackagesRefused
 from tests.federation import node as sought
-from tests.federation.node import NodeUnavailable, PackagesRefused, node
+from tests.federation.node import node
 
 NOBODY_THERE = "http://127.0.0.1:1"
 
@@ -17,7 +19,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     scripts = tmp_path / "javascript"
     shutil.copytree(sought.SCRIPTS, scripts)
     monkeypatch.setattr(sought, "SCRIPTS", scripts)
-    monkeypatch.setattr(sought, "_CACHE", tmp_path / "cache")
+    monkeypatch.setattr(installing, "_CACHE", tmp_path / "cache")
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "npm"))
     monkeypatch.setenv("npm_config_registry", NOBODY_THERE)
     return scripts
@@ -41,7 +43,7 @@ def test_spoilt_manifests_are_refused(elsewhere: Path) -> None:
 
 def test_a_machine_without_node_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither wheel nor programs: the message says what to install."""
-    monkeypatch.setattr(sought, "_wheel", lambda: None)
+    monkeypatch.setattr(installing, "_wheel", lambda: None)
     monkeypatch.setenv("PATH", "")
     with pytest.raises(NodeUnavailable, match="install"):
         node()

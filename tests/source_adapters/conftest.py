@@ -11,10 +11,13 @@ from aiohttp import web
 
 from source_adapters.contract import Source
 from source_adapters.fake import FakeSource
+from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
 from source_adapters.sql import SqlSource
 from source_adapters.testing_sample import DEPARTMENT, FIRMS, PEOPLE
 from tests.source_adapters.sample_department import answer, http_department, make_database, sql_department
+from tests.source_adapters.sample_subgraph import AS_FIELDS, AS_SUBGRAPH, graphql_department
+from tests.source_adapters.subgraph_server import Subgraph
 
 Answer: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Serve: TypeAlias = Callable[[Answer], Awaitable[str]]
@@ -64,15 +67,20 @@ async def serve() -> AsyncIterator[Serve]:
         yield lambda answering: services.enter_async_context(served(answering))
 
 
-@pytest_asyncio.fixture(params=["sql", "http", "fake"])
+@pytest_asyncio.fixture(params=["sql", "http", "graphql entities", "graphql fields", "fake"])
 async def sample_source(request: pytest.FixtureRequest, sample_database: Path, serve: Serve) -> AsyncIterator[Source]:
     """The sample department behind each adapter in turn, open."""
     source: Source
-    if request.param == "sql":
-        source = SqlSource(sql_department(sample_database))
-    elif request.param == "http":
-        source = HttpSource(http_department(await serve(answer)))
-    else:
-        source = FakeSource(DEPARTMENT, PEOPLE, FIRMS)
+    match request.param:
+        case "sql":
+            source = SqlSource(sql_department(sample_database))
+        case "http":
+            source = HttpSource(http_department(await serve(answer)))
+        case "graphql entities":
+            source = GraphqlSource(graphql_department(await serve(Subgraph()), AS_SUBGRAPH))
+        case "graphql fields":
+            source = GraphqlSource(graphql_department(await serve(Subgraph()), AS_FIELDS))
+        case _:
+            source = FakeSource(DEPARTMENT, PEOPLE, FIRMS)
     async with opened(source):
         yield source

@@ -174,7 +174,7 @@ def test_nothing_shows_a_credential(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('kind = "sql"', 'kind = "ftp"', "departments.public_security.kind: expected one of http, sql"),
+        ('kind = "sql"', 'kind = "ftp"', "departments.public_security.kind: expected one of graphql, http, sql"),
         ('kind = "sql"', "", "departments.public_security.kind: missing"),
         ("read_timeout = 2", "read_timeout = 0", "public_security.read_timeout: expected a positive number"),
         ("read_timeout = 2", "read_timeout = inf", "public_security.read_timeout: expected a positive number"),
@@ -291,7 +291,7 @@ def test_a_department_without_tables_or_attributes_is_refused(tmp_path: Path) ->
 def test_two_services_about_one_entity_are_refused(tmp_path: Path) -> None:
     """One service answers for a kind of entity, so that one call suffices."""
     block = GOOD[GOOD.index("[[departments.national_tax.services]]") :]
-    with pytest.raises(BindingError, match="more than one service about Enterprise"):
+    with pytest.raises(BindingError, match=r"national_tax\.services: more than one of them is about Enterprise"):
         load(tmp_path, GOOD + block)
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from source_adapters import gathering
 from source_adapters.contract import (
     INVALID,
     NO_RECORD,
@@ -171,6 +172,32 @@ def test_a_name_is_compared_with_every_record() -> None:
     assert gathered((NAME_MATCHES,), torn, look_up=look_up).cells == (INVALID,)
     assert gathered((NAME_MATCHES,), torn, look_up=LookUp("k", "李")).cells == ("NO",)
     assert gathered((NAME_MATCHES,), register(Record((INVALID,), EARLY)), look_up=look_up).cells == (INVALID,)
+
+
+MOMENTS = st.none() | st.sampled_from([EARLY, LATE])
+ASKED = (COUNT, SEX, Attribute("localTax", Form.INPUT, ValueKind.MONEY), PERMIT)
+CELLS = st.sampled_from([NO_RECORD, INVALID, None, 0, "MALE", Decimal(1)])
+
+
+@st.composite
+def registers(draw: st.DrawFn) -> Answers:
+    """What one register says about four keys."""
+    order = draw(st.permutations(range(len(ASKED))) | st.just(list(range(len(ASKED)))))
+    register = Register(tuple(order), draw(st.booleans()), draw(st.booleans()))
+    answers = Answers(register, draw(st.frozensets(st.integers(0, 3))))
+    for key in draw(st.lists(st.integers(0, 3))):
+        answers.add(key, Record(draw(st.tuples(*[CELLS] * len(ASKED))), draw(MOMENTS)))
+    answers.held.update(draw(st.dictionaries(st.integers(0, 3), MOMENTS)))
+    return answers
+
+
+@given(st.lists(registers(), max_size=2))
+def test_a_key_with_one_record_is_read_quickly_and_alike(answers: list[Answers]) -> None:
+    """The short way for one record in one register gives the row that the long way gives."""
+    look_ups = [LookUp(f"k{key}") for key in range(4)]
+    asked = gathering._asked(ASKED)
+    expected = [gathering._row(look_up, key, answers, asked, READ) for key, look_up in enumerate(look_ups)]
+    assert rows(look_ups, range(4), ASKED, answers, READ) == expected
 
 
 def test_nothing_shows_keys_or_cells() -> None:

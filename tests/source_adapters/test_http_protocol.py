@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import pytest
 
 from source_adapters.bound import Field, HttpDepartment, Service, Unit
@@ -20,7 +21,7 @@ from source_adapters.contract import (
     ValueKind,
 )
 from source_adapters.gathering import rows
-from source_adapters.http_protocol import exchange, probe_question
+from source_adapters.http_protocol import HttpExchange, exchange, probe_body
 from source_adapters.keys import KeyKind
 from source_adapters.testing import HOMES, NAME_MATCHES
 from source_adapters.testing_sample import CHILD, EDGE, HIGH_FIRM, LOW, exact, related, status
@@ -51,11 +52,16 @@ def answered(
 ) -> list[tuple[Cell, ...]]:
     """The cells that an answer gives to look-ups of these canonical keys."""
     asking = exchange(HttpDepartment("d", "http://h", LIMITS, (by or service(),)), Entity.PERSON, attributes)
-    answers = asking.answers(keys)
-    asked = [(position, key) for position, key in enumerate(keys) if position not in answers.unasked]
+    asked = asking.reader.asked(keys)
+    answers = asking.reader.answers(len(keys), asked)
     asking.take_in(content, asked, answers)
     found = rows([LookUp(key) for key in keys], range(len(keys)), attributes, [answers], READ)
     return [row.cells for row in found]
+
+
+def body(asking: HttpExchange, *keys: str) -> object:
+    """The question about these canonical keys."""
+    return orjson.loads(asking.body(asking.reader.asked(keys), {}))
 
 
 def records(*contents: dict[str, Any]) -> dict[str, Any]:
@@ -66,24 +72,24 @@ def records(*contents: dict[str, Any]) -> dict[str, Any]:
 def test_only_selected_fields_are_asked_for() -> None:
     """Top-level names of the selected paths, the key's own, the years, and each spelling of each key."""
     asking = exchange(SAMPLE, Entity.PERSON, [HOMES, exact("incomeTax", ValueKind.MONEY, 2007)])
-    assert asking.question([EDGE, LOW]) == {
+    assert body(asking, EDGE, LOW) == {
         "keys": [EDGE, "440104700815205", LOW, LOW.lower(), "440103600307101"],
-        "fields": ("sfzh", "fwts", "sds"),
-        "years": (2007,),
+        "fields": ["sfzh", "fwts", "sds"],
+        "years": [2007],
     }
 
 
 def test_organisation_codes_are_asked_for_with_their_hyphen_too() -> None:
     """And the moment of a record, where the binding names its field."""
     asking = exchange(SAMPLE, Entity.ENTERPRISE, [exact("name", ValueKind.TEXT)])
-    question = asking.question([HIGH_FIRM])
-    assert question == {"keys": ["71813579X", "71813579-X"], "fields": ("zzjgdm", "mc", "gxrq"), "years": ()}
+    question = body(asking, HIGH_FIRM)
+    assert question == {"keys": ["71813579X", "71813579-X"], "fields": ["zzjgdm", "mc", "gxrq"], "years": []}
 
 
 def test_a_probe_asks_about_nobody_for_every_field() -> None:
     """So that a field that is gone is told by the service."""
-    fields = ("zzjgdm", "xydm", "mc", "zt", "clrq", "xzqh", "hydm", "zczb", "qs", "fr", "dss")
-    assert probe_question(FIRM_SERVICE) == {"keys": (), "fields": fields, "years": ()}
+    fields = ["zzjgdm", "xydm", "mc", "zt", "clrq", "xzqh", "hydm", "zczb", "qs", "fr", "dss"]
+    assert orjson.loads(probe_body(FIRM_SERVICE)) == {"keys": [], "fields": fields, "years": []}
 
 
 @pytest.mark.parametrize("written", ["440104700815205", EDGE, int(EDGE), f" {EDGE} "])
@@ -222,20 +228,22 @@ def test_a_record_may_say_when_it_held() -> None:
     """Each its own moment, unknown where it cannot be read."""
     by = service(as_of_field="at")
     asking = exchange(HttpDepartment("d", "http://h", LIMITS, (by,)), Entity.PERSON, [HOMES])
-    answers = asking.answers([EDGE, LOW])
+    asked = asking.reader.asked([EDGE, LOW])
+    answers = asking.reader.answers(2, asked)
     content = records({"id": EDGE, "ts": 1, "at": "2007-10-31"}, {"id": LOW, "ts": 1, "at": "then"})
-    asking.take_in(content, [(0, EDGE), (1, LOW)], answers)
+    asking.take_in(content, asked, answers)
     found = rows([LookUp(EDGE), LookUp(LOW)], [0, 1], [HOMES], [answers], READ)
     assert [row.as_of for row in found] == [(datetime(2007, 10, 30, 16, tzinfo=UTC),), (None,)]
 
 
 def test_names_are_compared_and_dates_disclosed() -> None:
     """The name goes no further than the verdict, and a date no further than its form."""
-    asked = (NAME_MATCHES, status("birthDate", ValueKind.DATE, date(1970, 8, 15)))
-    asking = exchange(SAMPLE, Entity.PERSON, asked)
-    answers = asking.answers([EDGE])
-    asking.take_in({"data": {"list": [{"sfzh": EDGE, "xm": "陈大文", "csrq": "19700815"}]}}, [(0, EDGE)], answers)
-    found = rows([LookUp(EDGE, "陈大文")], [0], asked, [answers], READ)
+    attributes = (NAME_MATCHES, status("birthDate", ValueKind.DATE, date(1970, 8, 15)))
+    asking = exchange(SAMPLE, Entity.PERSON, attributes)
+    asked = asking.reader.asked([EDGE])
+    answers = asking.reader.answers(1, asked)
+    asking.take_in({"data": {"list": [{"sfzh": EDGE, "xm": "陈大文", "csrq": "19700815"}]}}, asked, answers)
+    found = rows([LookUp(EDGE, "陈大文")], [0], attributes, [answers], READ)
     assert found[0].cells == ("YES", True)
 
 

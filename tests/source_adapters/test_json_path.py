@@ -1,8 +1,10 @@
 """Dotted paths into parsed JSON."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from source_adapters.json_path import Nowhere, at, needs_year, path_of, top_levels
+from source_adapters.json_path import Nowhere, at, finder, needs_year, path_of, top_levels
 
 RECORD = {"a": {"b": 1, "none": None, "by": {"2007": 5, "2008": None}}, "flat": "x"}
 
@@ -25,6 +27,21 @@ RECORD = {"a": {"b": 1, "none": None, "by": {"2007": 5, "2008": None}}, "flat": 
 def test_what_stands_at_the_end_of_a_path(dotted: str, year: int | None, expected: object) -> None:
     """A value, or why there is none: no such field, no such year, or something that is no object."""
     assert at(path_of(dotted, year), RECORD) == expected
+    assert finder(path_of(dotted, year))(RECORD) == expected
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), min_size=1, max_size=3),
+    st.dictionaries(
+        st.sampled_from("ab"),
+        st.recursive(
+            st.none() | st.text(), lambda below: st.lists(below) | st.dictionaries(st.sampled_from("ab"), below)
+        ),
+    ),
+)
+def test_a_finder_finds_what_stands_there(path: list[tuple[str, bool]], content: dict[str, object]) -> None:
+    """Made once for many objects, it does nothing else."""
+    assert finder(tuple(path))(content) == at(tuple(path), content)
 
 
 def test_a_path_knows_whether_it_needs_a_year() -> None:

@@ -9,17 +9,20 @@ from source_adapters.bindings import Bindings
 from source_adapters.bound import BoundDepartment
 from source_adapters.contract import Source, SourceUnavailable
 from source_adapters.fake import FakeSource
+from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
 from source_adapters.registry import close_all, open_all, sources
 from source_adapters.sql import SqlSource
 from tests.source_adapters.sample_department import http_department, sql_department
+from tests.source_adapters.sample_subgraph import graphql_department
 
 
 def bindings(folder: Path) -> Bindings:
-    """Two departments, both down."""
+    """A department of each kind, all down."""
     departments: dict[str, BoundDepartment] = {
         "a": sql_department(folder / "absent.db"),
         "b": http_department("http://127.0.0.1:9"),
+        "c": graphql_department("http://127.0.0.1:9"),
     }
     return Bindings(MappingProxyType(departments))
 
@@ -29,6 +32,7 @@ async def test_each_department_has_its_adapter(tmp_path: Path) -> None:
     made = sources(bindings(tmp_path))
     assert isinstance(made["a"], SqlSource)
     assert isinstance(made["b"], HttpSource)
+    assert isinstance(made["c"], GraphqlSource)
     await open_all(made)
     for source in made.values():
         with pytest.raises(SourceUnavailable):

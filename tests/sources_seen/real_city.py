@@ -146,6 +146,6 @@ async def opened(
         await open_all(made_of.sources)
         try:
             with watching(besides=served) as watch:
-                yield Gateway(made_of, served, dict(made_of.sources), made_of.snapshot(), register, watch)
+                yield Gateway(made_of, served, dict(made_of.sources), made_of.policy.snapshot, register, watch)
         finally:
             await close_all(made_of.sources)

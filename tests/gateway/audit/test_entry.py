@@ -1,12 +1,26 @@
 """Entries and their one serialisation."""
 
 from dataclasses import fields, replace
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 import orjson
 import pytest
 
-from gateway.audit.entry import Boundary, Entry, Fact, Mishap, Recovery, Summary, canonical, rfc3339
+from gateway.audit.entry import (
+    Boundary,
+    Entry,
+    Fact,
+    LoadOutcome,
+    Mishap,
+    PolicyChange,
+    PolicyFile,
+    PolicyLoad,
+    PolicyProblem,
+    Recovery,
+    Summary,
+    canonical,
+    rfc3339,
+)
 from tests.gateway.audit.ledgers import NOON, entry
 
 
@@ -50,6 +64,37 @@ def test_the_ledgers_own_facts_are_written_the_same_way() -> None:
         assert text == orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS)
 
 
+def test_a_policy_load_has_one_canonical_text() -> None:
+    """With each file's hash and what changes for whom; days are days."""
+    change = PolicyChange(
+        "desk",
+        "filing",
+        "Person.name",
+        date(2007, 1, 1),
+        date(2007, 12, 31),
+        (),
+        ("masked",),
+        widens=True,
+        narrows=False,
+    )
+    load = PolicyLoad(
+        NOON,
+        LoadOutcome.LOADED,
+        "v2",
+        "v1",
+        (PolicyFile("clients.csv", "ab"),),
+        (change,),
+        (PolicyProblem("a", 2, 1),),
+        3,
+    )
+    assert canonical(load).decode() == (
+        '{"changes":[{"after":["masked"],"before":[],"client":"desk","from":"2007-01-01","narrows":false,'
+        '"purpose":"filing","subject":"Person.name","until":"2007-12-31","widens":true}],'
+        '"files":[{"name":"clients.csv","sha256":"ab"}],"outcome":"LOADED","previous":"v1",'
+        '"problems":[{"column":1,"file":"a","line":2}],"time":"2026-03-01T12:00:00.000000Z","unlisted":3,"version":"v2"}'
+    )
+
+
 def test_a_naive_time_is_refused() -> None:
     """A time without a zone would mean something else on another machine."""
     naive = datetime(2026, 3, 1, 12)  # noqa: DTZ001 - what must be refused
@@ -57,6 +102,8 @@ def test_a_naive_time_is_refused() -> None:
         entry(time=naive)
     with pytest.raises(ValueError, match="zone"):
         Summary("EXPIRED", naive, 1)
+    with pytest.raises(ValueError, match="zone"):
+        PolicyLoad(naive, LoadOutcome.LOADED, "v", None, ())
 
 
 @pytest.mark.parametrize("place", ["subjects", "reached"])

@@ -34,8 +34,8 @@ def written(directory: Path, more: str = "") -> Path:
 def places(monkeypatch: pytest.MonkeyPatch, settings: Path, *options: str) -> list[tuple[object, str, int]]:
     """What the command would serve, and where."""
     seen: list[Place] = []
-    monkeypatch.setattr(serve, "parts", lambda _settings: None)
-    monkeypatch.setattr(serve, "create_apps", lambda _parts: Applications("main", "operations"))  # type: ignore[arg-type]  # names will do
+    monkeypatch.setattr("gateway.app.parts", lambda _settings: None)
+    monkeypatch.setattr("gateway.app.create_apps", lambda _parts: Applications("main", "operations"))  # type: ignore[arg-type]  # names will do
     monkeypatch.setattr(serve, "serve_all", seen.extend)
     result = CliRunner().invoke(app, ["serve", "-c", str(settings), *options], catch_exceptions=False)
     assert (result.exit_code, result.output) == (0, "")

@@ -17,8 +17,7 @@ from gateway.clock import Clock
 from gateway.http.key_set import KeySet
 from gateway.http.published_keys import PublishedKeys
 from gateway.limits import Limits
-from gateway.policy.load import load
-from gateway.policy.snapshot import Snapshot
+from gateway.policy.handover import ServedSet, load_served
 from gateway.settings import MandateSettings, Profile, Settings
 from resolvers.schema import REGISTER
 from tests.gateway.engine_room import POLICIES, POLICY_DAY
@@ -91,7 +90,6 @@ async def at_a_port(application: Any) -> AsyncIterator[int]:
 
 def made_of(keys: KeySet | PublishedKeys, city: SmallCity | None = None, **limits: int) -> Parts:
     """Everything a gateway over the small city is made of."""
-    snapshot = _delivered_policy()
     settings = Settings(
         profile=Profile.DEMO,
         policies=POLICIES,
@@ -102,7 +100,7 @@ def made_of(keys: KeySet | PublishedKeys, city: SmallCity | None = None, **limit
     )
     return Parts(
         settings=settings,
-        snapshot=lambda: snapshot,
+        policy=_delivered_policy(),
         sources=(city or SmallCity()).sources,
         storage=PaperStorage(),
         budgets=unkept,
@@ -114,5 +112,5 @@ def made_of(keys: KeySet | PublishedKeys, city: SmallCity | None = None, **limit
 
 
 @cache
-def _delivered_policy() -> Snapshot:
-    return load(POLICIES, REGISTER)
+def _delivered_policy() -> ServedSet:
+    return load_served(POLICIES, REGISTER)

@@ -1,6 +1,7 @@
 """When the engine fails: nothing of the fault for the caller, nothing of the caller for the log."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
@@ -15,13 +16,16 @@ from gateway.errors import Code, Refusal
 from gateway.http.endpoint import Endpoint
 from gateway.http.key_set import KeySet
 from gateway.http.metrics import Metrics
-from gateway.http.standing import Standing
+from gateway.http.standing import PolicyStanding, Standing
 from gateway.http.tokens import Verifier
 from tests.gateway.http.issuing import AUDIENCE, ISSUER, Signer, key_set
 from tests.gateway.http.running import at_a_port
 from tests.gateway.small_city import ALICE
 
 CLIENT = Signer("city-1")
+
+
+POLICY = PolicyStanding("v", datetime(2026, 3, 1, tzinfo=UTC), 1.0, {})
 
 
 def endpoint(answer: Callable[[Question], Awaitable[Response]]) -> Starlette:
@@ -31,7 +35,7 @@ def endpoint(answer: Callable[[Question], Awaitable[Response]]) -> Starlette:
         verifier=Verifier(KeySet.read(key_set(CLIENT)), ISSUER, AUDIENCE, Clock().timestamp),
         strangers=Strangers(Clock().now),
         failures=FailedVerifications(),
-        metrics=Metrics(lambda: Standing("v", ledger=True, departments={}), frozenset),
+        metrics=Metrics(lambda: Standing(POLICY, ledger=True, departments={}), frozenset),
     )
     return Starlette(routes=[Route("/graphql", made, methods=["POST"])])
 

@@ -1,6 +1,7 @@
 """What is measured: bounded labels, a registry of its own, and nothing of a caller's."""
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,9 +10,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from gateway.http.metrics import CACHES, CAUSES, OUTCOMES, Metrics
 from gateway.http.published_keys import KeyState
-from gateway.http.standing import Standing
+from gateway.http.standing import PolicyProblem, PolicyRefusal, PolicyStanding, Standing
 
-STANDING = Standing("0123456789abcdef", ledger=True, departments={"local_tax": "UP", "land_housing": "SOURCE_TIMEOUT"})
+LOADED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+POLICY = PolicyStanding("0123456789abcdef", LOADED_AT, 90.5, {"LOADED": 1, "REFUSED": 0})
+STANDING = Standing(POLICY, ledger=True, departments={"local_tax": "UP", "land_housing": "SOURCE_TIMEOUT"})
 PURPOSES = {"housing-lottery", "tax-registration-check"}
 
 Sample = tuple[str, frozenset[tuple[str, str]]]
@@ -87,7 +90,11 @@ def test_the_present_is_looked_up_when_asked() -> None:
     assert meter.value("meridian_department_up", department="land_housing") == 0
     assert meter.value("meridian_keys", state="UP") is None
     meter.standing = replace(
-        STANDING, policy_version="f", ledger=False, departments={"local_tax": "UNKNOWN"}, keys=KeyState.STALE
+        STANDING,
+        policy=replace(POLICY, version="f"),
+        ledger=False,
+        departments={"local_tax": "UNKNOWN"},
+        keys=KeyState.STALE,
     )
     assert meter.value("meridian_policy_info", version="0123456789abcdef") is None
     assert meter.value("meridian_policy_info", version="f") == 1
@@ -95,6 +102,24 @@ def test_the_present_is_looked_up_when_asked() -> None:
     assert meter.value("meridian_keys", state="STALE") == 1
     assert meter.value("meridian_keys", state="UP") == 0
     assert meter.value("meridian_department_up", department="local_tax") is None
+
+
+def test_the_policy_in_force_is_measured() -> None:
+    """Its age, what became of loads, and whether the last one was refused and when."""
+    meter = Meter()
+    assert meter.value("meridian_policy_age_seconds") == 90.5
+    assert meter.value("meridian_policy_loads_total", outcome="LOADED") == 1
+    assert meter.value("meridian_policy_loads_total", outcome="REFUSED") == 0
+    assert meter.value("meridian_policy_refused") == 0
+    assert meter.value("meridian_policy_refused_timestamp_seconds") is None
+    later = LOADED_AT + timedelta(minutes=1)
+    refusal = PolicyRefusal("fedcba9876543210", later, (PolicyProblem("clients.csv", 2, 1, "wrong"),), 3)
+    meter.standing = replace(STANDING, policy=replace(POLICY, refusal=refusal, last_refused=later))
+    assert meter.value("meridian_policy_refused") == 1
+    assert meter.value("meridian_policy_refused_timestamp_seconds") == later.timestamp()
+    meter.standing = replace(STANDING, policy=replace(POLICY, last_refused=later))
+    assert meter.value("meridian_policy_refused") == 0
+    assert meter.value("meridian_policy_refused_timestamp_seconds") == later.timestamp()
 
 
 def test_a_purpose_counts_under_its_word_once_it_is_registered() -> None:
@@ -120,7 +145,18 @@ def test_no_word_of_a_caller_becomes_a_label(words: list[tuple[str, str]]) -> No
         meter.metrics.called(one, other, 0, 1)
         meter.metrics.stranger(one)
         meter.metrics.cache(one, hit=True)
-    known = {*PURPOSES, *OUTCOMES, *CAUSES, *CACHES, *STANDING.departments, "OTHER", "NONE", "hit", "miss"}
+    known = {
+        *POLICY.loads,
+        *PURPOSES,
+        *OUTCOMES,
+        *CAUSES,
+        *CACHES,
+        *STANDING.departments,
+        "OTHER",
+        "NONE",
+        "hit",
+        "miss",
+    }
     own = {"outcome", "purpose", "department", "cause", "cache", "result"}
     values = {value for _, labels in meter.samples() for name, value in labels if name in own}
     assert values <= known

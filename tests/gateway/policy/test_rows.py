@@ -4,6 +4,7 @@
 
 import csv
 import io
+import re
 from unittest.mock import patch
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from gateway.policy.files import Line, TextFile
 from gateway.policy.problems import Report
-from gateway.policy.rows import register_rows
+from gateway.policy.rows import register_rows, rule_rows
 from tests.gateway.policy.small_city import PolicySet
 
 LOTTERY = "rules/lottery.csv"
@@ -167,6 +168,17 @@ def test_one_mistake_is_one_problem(policy_set: PolicySet, file: str, old: str, 
     policy_set.replace(file, old, new)
     (problem,) = policy_set.problems()
     assert problem.startswith(f"{file}:")
+
+
+@given(st.lists(st.text("ab-.*4 \t", max_size=4), min_size=8, max_size=11))
+def test_a_plain_rule_is_read_as_any_other(values: list[str]) -> None:
+    """What is known at a glance differs in nothing from what is looked at letter by letter."""
+    text = TextFile("rules/a.csv", (Line(1, HEADER), Line(2, ",".join(["p", *values]))))
+    glance, letters = Report(), Report()
+    rows = rule_rows(text, glance)
+    with patch("gateway.policy.rows._PLAIN_RULE", re.compile("never")):
+        assert rule_rows(text, letters) == rows
+    assert letters.problems == glance.problems
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gateway.policy.decider import Decision, Question
 from gateway.policy.regions import EVERYWHERE, NOWHERE, Regions
 from gateway.policy.rules import Rule
+from gateway.policy.rules_by_cell import by_cell
 from gateway.policy.rulings import Reason, Ruling, Rulings
 from gateway.policy.snapshot import Snapshot
 from source_adapters.contract import Form
@@ -57,7 +58,7 @@ def test_rulings_equal_a_plain_enforcer_over_all_rules(
     Every district that rules name is always among the divisions: a region lost where two meet is rare otherwise.
     """
     plain = plain_enforcer(rules)
-    rulings = Rulings(MODEL_TEXT, rules, BY_ID)
+    rulings = Rulings(MODEL_TEXT, by_cell(rules), BY_ID)
     for name, (purpose, coordinate, form), division in product(BY_ID, _cells(rules), (*DISTRICTS, *divisions)):
         ruling = rulings.ruling(name, purpose, coordinate, form, today)
         assert ruling.regions.contains(division) is any(
@@ -78,7 +79,7 @@ def stands_for(division: str | None) -> tuple[str, ...]:
 def test_a_ruling_names_the_rules_that_made_it(rules: tuple[Rule, ...], today: date) -> None:
     """Together the named grants reach just as far as the ruling; a denial is named as a plain enforcer does."""
     plain = plain_enforcer(rules)
-    rulings = Rulings(MODEL_TEXT, rules, BY_ID)
+    rulings = Rulings(MODEL_TEXT, by_cell(rules), BY_ID)
     districts = {rule.id: rule.district for rule in rules}
     for name, (purpose, coordinate, form) in product(BY_ID, _cells(rules)):
         ruling = rulings.ruling(name, purpose, coordinate, form, today)
@@ -194,7 +195,7 @@ def test_an_unknown_purpose_has_no_rule(policy_set: PolicySet) -> None:
 def test_a_client_past_its_last_day_holds_nothing(rules: tuple[Rule, ...]) -> None:
     """Whatever its rules say."""
     gone = {"ann": client("ann", "desks", until=day(3))}
-    rulings = Rulings(MODEL_TEXT, rules, gone)
+    rulings = Rulings(MODEL_TEXT, by_cell(rules), gone)
     for purpose, coordinate, form in product(PURPOSES, COORDINATES, FORMS):
         assert not rulings.ruling("ann", purpose, coordinate, form, day(4)).allowed
 

@@ -9,6 +9,7 @@ import pytest
 from gateway.policy.bands import Band, BandSet
 from gateway.policy.problems import Place
 from gateway.policy.rules import Effect, Rule
+from gateway.policy.rules_by_cell import by_cell
 from gateway.policy.rulings import Rulings
 from source_adapters.contract import Form
 from tests.gateway.policy.generated import client, day
@@ -38,7 +39,7 @@ def test_a_purpose_under_which_all_is_denied_is_not_granted() -> None:
         "r1",
         Place("rules/lottery.csv"),
     )
-    rulings = Rulings(MODEL.read_text(), [denial], {"ann": client("ann", None)})
+    rulings = Rulings(MODEL.read_text(), by_cell([denial]), {"ann": client("ann", None)})
     assert rulings.purposes_granted("ann") == frozenset()
 
 

@@ -1,0 +1,173 @@
+"""What is said to a department's GraphQL endpoint and how its answer is read: no I/O.
+
+    POST {address}   {"query": "query Meridian($keys:[_Any!]!){_entities(representations:$keys){...on Person{...}}}",
+                      "variables": {"keys": [{"__typename": "Person", "idNumber": "..."}]},
+                      "extensions": {"sharing": {"client": "...", "purpose": "..."}}}
+    200              {"data": {"_entities": [{...}, null]}}
+
+The text depends on the selected attributes only: keys and years are variables. Entities are told by their position
+among the keys, of which each is checked, or by the key alone. A null is a key that the register does not hold, unless
+an error tells why it is null (`graphql_faults`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeAlias
+
+import orjson
+
+from source_adapters.bound import AnswersBy, Field, GraphqlDepartment, Query
+from source_adapters.contract import INVALID, Attribute, Entity, SourceDataInvalid
+from source_adapters.gathering import Answers, Record
+from source_adapters.graphql_document import KEYS, ResponsePath
+from source_adapters.graphql_entity import value_at, value_finder, values_finder
+from source_adapters.graphql_faults import ErrorPath, Opened, is_spoilt, opened, spoilt
+from source_adapters.graphql_selection import Selection, bound_places, place_of, selection
+from source_adapters.json_path import Find, Path
+from source_adapters.records import Asked, RecordReader, Ways, fields_of, moment, record_reader
+
+ACCEPT: Final = "application/graphql-response+json, application/json;q=0.9"
+
+Faults: TypeAlias = Sequence[ErrorPath] | None
+"""The errors of one entity, if there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphqlExchange:
+    """A question about some attributes: what it selects, its document as JSON, and how the answer is read."""
+
+    address: str = field(repr=False)
+    query: Query
+    reader: RecordReader
+    selection: Selection
+    document: orjson.Fragment
+    key_names: ResponsePath
+    cell_names: tuple[ResponsePath, ...]
+
+    def body(self, asked: Sequence[Asked], extensions: Mapping[str, object], /) -> bytes:
+        """The question about these keys, in every spelling that the department may know them by."""
+        spelt: list[object] = [spelling for _, _, spellings in asked for spelling in spellings]
+        if (name := self.query.root.type_name) is not None:
+            key_field = self.query.key_field
+            spelt = [{"__typename": name, key_field: spelling} for spelling in spelt]
+        variables = {KEYS: spelt, **self.selection.years}
+        return orjson.dumps({"query": self.document, "variables": variables, "extensions": extensions})
+
+    def take_in(self, content: object, asked: Sequence[Asked], answers: Answers) -> None:
+        """Sort the entities of an answer by key; `asked` are the keys of the question.
+
+        Raises:
+            SourceDataInvalid: the answer has not the shape that the binding says, or holds another's entity.
+            SourceUnavailable: it holds an error that belongs to none of its entities.
+        """
+        dated = self.selection.as_of
+        beside = None if dated is None else dated[0][0]
+        answer = opened(self.reader.department, content, self.query.root.name, beside)
+        as_of = None if dated is None else moment(value_at(dated, answer.data))
+        if dated is not None:
+            answers.held.update((number, as_of) for number, _, _ in asked)
+        if self.query.root.answers_by is AnswersBy.POSITION:
+            self._by_position(answer, asked, answers, as_of)
+        else:
+            self._by_key(answer, asked, answers, as_of)
+
+    def _by_position(self, answer: Opened, asked: Sequence[Asked], answers: Answers, as_of: datetime | None) -> None:
+        reader = self.reader
+        wanted = [(spelling, number, canonical) for number, canonical, spelt in asked for spelling in spelt]
+        if len(wanted) != len(answer.entities):
+            raise SourceDataInvalid(reader.department, "the answer has not one entity for each key")
+        for place, ((spelling, number, canonical), entity) in enumerate(zip(wanted, answer.entities, strict=True)):
+            faults = answer.faults.get(place)
+            if faults is not None and self._is_lost(entity, faults):
+                answers.add(number, self._lost)
+            elif entity is not None:
+                written = reader.key(entity)
+                if written != spelling and not reader.is_key_of(written, canonical):
+                    raise SourceDataInvalid(reader.department, "an entity of the answer is not the one asked for")
+                answers.add(number, self._record(entity, canonical, as_of, faults))
+
+    def _by_key(self, answer: Opened, asked: Sequence[Asked], answers: Answers, as_of: datetime | None) -> None:
+        reader, owners = self.reader, self.reader.owners(asked)
+        told: set[int] = set()
+        any_lost = False
+        for place, entity in enumerate(answer.entities):
+            faults = answer.faults.get(place)
+            if faults is not None and self._is_lost(entity, faults):
+                any_lost = True
+            elif entity is not None:
+                for number, canonical in reader.owners_of(reader.key(entity), owners):
+                    told.add(number)
+                    answers.add(number, self._record(entity, canonical, as_of, faults))
+        if any_lost:
+            # Nobody knows whose it was: it may be any of those of whom nothing is told.
+            for number, _, _ in asked:
+                if number not in told:
+                    answers.add(number, self._lost)
+
+    def _is_lost(self, entity: object, faults: Sequence[ErrorPath]) -> bool:
+        """Whether errors have taken the entity as a whole, or the key that tells whose it is."""
+        return is_spoilt(self.key_names, spoilt(entity, faults))
+
+    @property
+    def _lost(self) -> Record:
+        return Record((INVALID,) * len(self.cell_names), None)
+
+    def _record(self, entity: object, canonical: str, as_of: datetime | None, faults: Faults) -> Record:
+        record = self.reader.record(entity, canonical, as_of)
+        if faults is None:
+            return record
+        places = spoilt(entity, faults)
+        cells = [
+            INVALID if is_spoilt(path, places) else cell
+            for path, cell in zip(self.cell_names, record.cells, strict=True)
+        ]
+        return Record(tuple(cells), record.as_of)
+
+
+def exchange(department: GraphqlDepartment, entity: Entity, attributes: Sequence[Attribute]) -> GraphqlExchange:
+    """Compile the question for these attributes; raises as `records.record_reader` does."""
+    query = department.query(entity)
+    if query is None:
+        raise SourceDataInvalid(department.department, f"nothing about {entity} is bound")
+    fields = fields_of(department.department, query, attributes)
+    places = [place_of(bound.place, attribute.year) for bound, attribute in zip(fields, attributes, strict=True)]
+    selected = selection(query, places)
+    finders = tuple(_finder(bound, route) for bound, route in zip(fields, selected.cells, strict=True))
+    return _exchange(department, query, attributes, selected, finders)
+
+
+def probe(department: GraphqlDepartment, query: Query) -> GraphqlExchange:
+    """A question about nobody, for everything that is bound."""
+    return _exchange(department, query, (), selection(query, bound_places(query)), ())
+
+
+def _exchange(
+    department: GraphqlDepartment,
+    query: Query,
+    attributes: Sequence[Attribute],
+    selected: Selection,
+    finders: tuple[Find, ...],
+) -> GraphqlExchange:
+    ways = Ways(
+        key=value_finder(selected.key),
+        as_of=None if selected.as_of_field is None else value_finder(selected.as_of_field),
+        attributes=finders,
+    )
+    return GraphqlExchange(
+        address=department.address,
+        query=query,
+        reader=record_reader(department.department, query, attributes, ways),
+        selection=selected,
+        document=orjson.Fragment(orjson.dumps(selected.text)),
+        key_names=_names(selected.key),
+        cell_names=tuple(map(_names, selected.cells)),
+    )
+
+
+def _finder(bound: Field, route: Path) -> Find:
+    return value_finder(route) if bound.target is None else values_finder(route)
+
+
+def _names(route: Path) -> ResponsePath:
+    return tuple(name for name, _ in route)

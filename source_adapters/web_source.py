@@ -1,0 +1,145 @@
+"""Departments that are asked by POST over HTTP: many keys a call, forms computed while decoding.
+
+Such a department hands over exact values, so this is where they end: what leaves the adapter is in the form asked
+for. What is said, and how the answer is read, is the business of a protocol (`http_protocol`, `graphql_protocol`).
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
+
+import aiohttp
+import orjson
+from cachetools import LRUCache
+
+from source_adapters import announcement
+from source_adapters.bound import Limits
+from source_adapters.contract import Attribute, Entity, FetchRequest, Rows, SourceDataInvalid, SourceUnavailable
+from source_adapters.foreign import translated
+from source_adapters.gathering import Answers, Clock, numbered, rows
+from source_adapters.keys import canonical
+from source_adapters.records import Asked, RecordReader, batches
+
+CONNECTIONS: Final = 32
+REMEMBERED: Final = 256
+"""Compiled questions that a source keeps: they hold attributes in their forms, and nothing of a subject."""
+
+_CHUNK: Final = 64 * 1024
+_OK: Final = 200
+
+
+class Exchange(Protocol):
+    """A question to one address about some attributes: how it is put, and how its answer is read."""
+
+    @property
+    def address(self) -> str:
+        """Where it is sent."""
+
+    @property
+    def reader(self) -> RecordReader:
+        """How its records are read."""
+
+    def body(self, asked: Sequence[Asked], extensions: Mapping[str, object], /) -> bytes:
+        """The question about these keys; `extensions` tell client and purpose where the body has room for them."""
+
+    def take_in(self, content: object, asked: Sequence[Asked], answers: Answers) -> None:
+        """Read an answer to the question about these keys; raises `SourceError` if it cannot be believed."""
+
+
+class WebSource(ABC):
+    """One department that is asked over HTTP (`contract.Source`); `accept` names the media types of its answers."""
+
+    def __init__(self, department: str, limits: Limits, bearer_token: str | None, accept: str, clock: Clock) -> None:
+        self.department = department
+        self._limits = limits
+        self._clock = clock
+        self._headers = {"Content-Type": "application/json", "Accept": accept, **_credentials(bearer_token)}
+        self._session: aiohttp.ClientSession | None = None
+        self._exchanges: LRUCache[tuple[Entity, tuple[Attribute, ...]], Exchange] = LRUCache(REMEMBERED)
+
+    async def open(self) -> None:
+        """Make the session; the first call connects, and later ones reuse its connections."""
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            timeout=aiohttp.ClientTimeout(
+                total=self._limits.connect_timeout + self._limits.read_timeout,
+                sock_connect=self._limits.connect_timeout,
+                sock_read=self._limits.read_timeout,
+            ),
+            headers=self._headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Release all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def probe(self, timeout: float) -> None:  # noqa: ASYNC109  # the contract's
+        """Ask everything that is bound about nobody."""
+        with translated(self.department):
+            async with asyncio.timeout(timeout):
+                await self._probe()
+
+    async def fetch(self, request: FetchRequest) -> Rows:
+        """Answer by one call for every `keys_per_call` distinct keys, usually one."""
+        headers, extensions = announcement.as_headers(request), announcement.as_extensions(request)
+        exchange = self._exchange(request.entity, request.attributes)
+        distinct = numbered(request.look_ups)
+        asked = exchange.reader.asked([canonical(request.entity, key) for key in distinct.keys])
+        answers = exchange.reader.answers(len(distinct.keys), asked)
+        with translated(self.department):
+            async with asyncio.timeout(request.timeout):
+                for batch in batches(asked, self._limits.keys_per_call):
+                    content = await self._answered(exchange.address, exchange.body(batch, extensions), headers)
+                    exchange.take_in(content, batch, answers)
+        fetched_at = self._clock()
+        return Rows(rows(request.look_ups, distinct.of_look_up, request.attributes, [answers], fetched_at), fetched_at)
+
+    @abstractmethod
+    async def _probe(self) -> None:
+        """Ask about nobody."""
+
+    @abstractmethod
+    def _compiled(self, entity: Entity, attributes: Sequence[Attribute]) -> Exchange:
+        """The question for these attributes; raises `SourceDataInvalid` where they are not bound so."""
+
+    def _exchange(self, entity: Entity, attributes: tuple[Attribute, ...]) -> Exchange:
+        known = self._exchanges.get((entity, attributes))
+        if known is None:
+            known = self._exchanges[entity, attributes] = self._compiled(entity, attributes)
+        return known
+
+    async def _answered(self, address: str, body: bytes, headers: Mapping[str, str]) -> object:
+        """The parsed answer. No redirect is followed: keys go only where the binding says."""
+        if self._session is None:
+            raise SourceUnavailable(self.department, "not open")
+        async with self._session.post(address, data=body, headers=headers, allow_redirects=False) as response:
+            if response.status != _OK:
+                raise SourceUnavailable(self.department, f"the service answered with status {response.status}")
+            return orjson.loads(await self._content(response))
+
+    async def _content(self, response: aiohttp.ClientResponse) -> bytes | bytearray:
+        most = self._limits.max_answer_bytes
+        told = response.content_length
+        if told is not None and told > most:
+            raise self._too_large()
+        if told is not None and "Content-Encoding" not in response.headers:
+            # Never more than was told, so that all of it can be taken at once.
+            return await response.read()
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > most:
+                raise self._too_large()
+        return body
+
+    def _too_large(self) -> SourceDataInvalid:
+        return SourceDataInvalid(self.department, f"the answer is larger than {self._limits.max_answer_bytes} bytes")
+
+
+def _credentials(bearer_token: str | None) -> dict[str, str]:
+    return {} if bearer_token is None else {"Authorization": f"Bearer {bearer_token}"}

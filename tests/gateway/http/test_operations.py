@@ -1,0 +1,60 @@
+"""What probes are told of the policy in force and of a set that is refused."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from inline_snapshot import snapshot
+from starlette.requests import Request
+
+from gateway.http.metrics import Metrics
+from gateway.http.operations import Operations
+from gateway.http.standing import PolicyProblem, PolicyRefusal, PolicyStanding, Standing
+
+LOADED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+REFUSAL = PolicyRefusal("bad", LOADED_AT, (PolicyProblem("clients.csv", 3, 1, "unknown client"),), 30)
+REQUEST = Request({"type": "http", "headers": []})
+
+
+def operations(refusal: PolicyRefusal | None) -> Operations:
+    """Of a gateway that serves by a policy."""
+    policy = PolicyStanding("good", LOADED_AT, 61.9, {}, refusal)
+
+    def standing() -> Standing:
+        return Standing(policy, ledger=True, departments={})
+
+    return Operations(standing, Metrics(standing, frozenset))
+
+
+async def policy(refusal: PolicyRefusal | None, *, operator: bool) -> Any:
+    """What is told of the policy, typed Any because it is JSON."""
+    probes = operations(refusal)
+    response = await (probes.ready_for_operators if operator else probes.ready)(REQUEST)
+    assert response.status_code == 200
+    document = orjson.loads(bytes(response.body))
+    assert document["policyVersion"] == "good"
+    return document["policy"]
+
+
+async def test_the_policy_in_force_has_an_age() -> None:
+    """And the time from which it is counted."""
+    assert await policy(None, operator=False) == snapshot({"loadedAt": "2026-03-01T12:00:00+00:00", "ageSeconds": 61})
+
+
+async def test_operators_are_told_the_problems_of_a_refused_set() -> None:
+    """The first of them, and how many there are."""
+    assert (await policy(REFUSAL, operator=True))["refused"] == snapshot(
+        {
+            "version": "bad",
+            "at": "2026-03-01T12:00:00+00:00",
+            "problems": 30,
+            "first": [{"file": "clients.csv", "line": 3, "column": 1, "message": "unknown client"}],
+        }
+    )
+
+
+async def test_everybody_else_is_told_that_there_are_problems() -> None:
+    """They quote policy files, and anybody may ask."""
+    assert (await policy(REFUSAL, operator=False))["refused"] == snapshot(
+        {"version": "bad", "at": "2026-03-01T12:00:00+00:00", "problems": 30}
+    )

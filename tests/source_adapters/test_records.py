@@ -1,0 +1,88 @@
+"""Records are told by their keys, with or without arithmetic."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from source_adapters import codes
+from source_adapters.bound import Field, Service, Unit
+from source_adapters.contract import Entity, ValueKind
+from source_adapters.decoding import decoder
+from source_adapters.json_path import finder, path_of
+from source_adapters.keys import KeyKind, matched, spellings, token
+from source_adapters.records import RecordReader, Ways, batches, record_reader
+from source_adapters.testing_sample import CENTENARIAN, CHILD, EDGE, EDGE_FIRM, HIGH, HIGH_FIRM, LOW, LOW_FIRM, exact
+
+PEOPLE = (LOW, EDGE, HIGH, CENTENARIAN, CHILD)
+OTHER_REGION = next(
+    code for check in codes._ALPHABET if (code := f"92440101{HIGH_FIRM[8:17]}{check}") and codes.credit_code(code)
+)
+"""A credit code around the organisation code of another."""
+
+PRINTED = r"-?[0-9]{1,14}(\.[0-9]{1,6})?"
+
+FIRMS = (LOW_FIRM, EDGE_FIRM, HIGH_FIRM, OTHER_REGION)
+
+
+def reader(kind: KeyKind) -> RecordReader:
+    """Reads nothing but keys of this kind."""
+    block = Service(kind.entity, "/p", "list", "id", kind, {"x": Field("x")})
+    return record_reader("d", block, (), Ways(finder(path_of("id")), None, ()))
+
+
+def keys_of(kind: KeyKind) -> Sequence[str]:
+    """Canonical keys of the kind's entity."""
+    return PEOPLE if kind.entity is Entity.PERSON else FIRMS
+
+
+@st.composite
+def written(draw: st.DrawFn) -> tuple[KeyKind, list[str], str]:
+    """A kind, the keys that are asked for, and a key as a record may hold it: spelt, blurred, or nobody's."""
+    kind = draw(st.sampled_from(KeyKind))
+    asked = draw(st.lists(st.sampled_from(keys_of(kind)), unique=True))
+    known = [spelling for key in keys_of(kind) for spelling in (key, *spellings(kind, key))]
+    text = draw(st.sampled_from(known) | st.text())
+    return kind, asked, draw(st.sampled_from([text, text.lower(), f" {text} "]))
+
+
+@given(written())
+def test_owners_are_those_whose_token_the_key_has(drawn: tuple[KeyKind, list[str], str]) -> None:
+    """A spelling that was asked for is known without arithmetic, and means what arithmetic says that it means."""
+    kind, keys, key = drawn
+    reads = reader(kind)
+    asked = reads.asked(keys)
+    expected = [number for number, canonical, _ in asked if token(kind, canonical) == matched(kind, key)]
+    assert [number for number, _ in reads.owners_of(key, reads.owners(asked))] == expected
+    assert [number for number, canonical, _ in asked if reads.is_key_of(key, canonical)] == expected
+
+
+@given(st.lists(st.integers(), max_size=30), st.integers(min_value=1, max_value=10))
+def test_batches_are_all_there_is_in_order(keys: list[int], size: int) -> None:
+    """None larger than the department takes."""
+    asked = [(key, "", ()) for key in keys]
+    found = list(batches(asked, size))
+    assert [key for batch in found for key, _, _ in batch] == keys
+    assert all(0 < len(batch) <= size for batch in found)
+
+
+def test_who_has_no_spelling_is_not_asked_for() -> None:
+    """Malformed keys, and people who never had a number in 15 digits where only those are kept."""
+    reads = reader(KeyKind.IDENTITY_NUMBER_15)
+    asked = reads.asked([None, CHILD, EDGE])
+    assert [number for number, _, _ in asked] == [2]
+    assert reads.answers(3, asked).unasked == {0, 1}
+
+
+@given(
+    st.sampled_from(Unit), st.sampled_from([ValueKind.MONEY, ValueKind.AREA]), st.from_regex(PRINTED, fullmatch=True)
+)
+def test_a_printed_amount_is_the_decimal_that_it_prints(unit: Unit, kind: ValueKind, printed: str) -> None:
+    """However many places it has; the short way for two of them changes nothing, not even the places."""
+    fields = {"x": Field("x", unit=unit)}
+    block = Service(Entity.PERSON, "/p", "list", "id", KeyKind.IDENTITY_NUMBER, fields)
+    ways = Ways(finder(path_of("id")), None, (finder(path_of("x")),))
+    reads = record_reader("d", block, (exact("x", kind),), ways)
+    (cell,) = reads.record({"id": LOW, "x": printed}, LOW, None).cells
+    assert repr(cell) == repr(decoder(kind, fields["x"])(Decimal(printed)))

@@ -7,10 +7,18 @@ from typing import Final
 
 POLICY: Final = Path(__file__).parents[2] / "gateway" / "policy"
 
-_REFUSING: Final = {"add": 1, "refuse": 1}
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+_REFUSING: Final = {"add": 1, "refuse": 1, "_failed": 0}
 """Functions that note a problem, and which argument is its message."""
 
-_NAMING: Final = {"filled": "no {}", "known": "unknown {} …", "one_of": "unknown {} …"}
+_NAMING: Final = {
+    "filled": "no {}",
+    "known": "unknown {} …",
+    "one_of": "unknown {} …",
+    "unknown": "unknown {} …",
+    "_known_or_blank": "unknown {} …",
+}
 """Functions that are told what a cell holds, and the messages that they make of it; `known` makes both."""
 
 
@@ -19,9 +27,27 @@ def refusals() -> frozenset[str]:
     return frozenset(message for module in sorted(POLICY.glob("*.py")) for message in _messages(module))
 
 
+def unread() -> frozenset[str]:
+    """The functions, with their modules, that refuse with a message which is written elsewhere."""
+    return frozenset(
+        f"{module.stem}.{function.name}"
+        for module in POLICY.glob("*.py")
+        for function in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(function, _FUNCTIONS)
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and _hands_on(call, _assigned(function))
+    )
+
+
+def _hands_on(call: ast.Call, texts: dict[str, ast.expr]) -> bool:
+    name = ast.unparse(call.func).rpartition(".")[2]
+    at = _REFUSING.get(name, 1 if name in _NAMING else None)
+    return at is not None and len(call.args) > at and not any(_texts(call.args[at], texts))
+
+
 def _messages(module: Path) -> Iterator[str]:
     tree = ast.parse(module.read_text(encoding="utf-8"))
-    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+    for function in (node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)):
         texts = _assigned(function)
         for node in ast.walk(function):
             if isinstance(node, ast.Call):
@@ -81,3 +107,5 @@ def _texts(node: ast.expr, texts: dict[str, ast.expr]) -> Iterator[str]:
     elif isinstance(node, ast.IfExp):
         yield from _texts(node.body, texts)
         yield from _texts(node.orelse, texts)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+        yield from _texts(node.args[-1], texts)

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from tests.docs.refusals import refusals
+from tests.docs.refusals import refusals, unread
 from tests.docs.walk import Command, Rows, steps
 
 ROOT: Final = Path(__file__).parents[2]
@@ -19,6 +19,18 @@ OF_ANY_NAME: Final = {"no …", "unknown … …"}
 
 OF_EXPECTATIONS: Final = {"…… …": {"allowed …", "denied …"}}
 """The decision itself is the message."""
+
+READ_WHERE_THEY_ARE_WRITTEN: Final = {
+    "budgets._known_or_blank",
+    "cells.known",
+    "cells.refuse",
+    "expectations.check_expectations",
+    "headers.check_header",
+    "model_text.report_changed_model",
+    "registers._entries",
+    "rows._is_sound",
+}
+"""Functions whose message is their caller's, or that of a function which the collection reads by itself."""
 
 guides = pytest.mark.parametrize("guide", [ENGLISH, CHINESE], ids=["english", "chinese"])
 
@@ -51,6 +63,11 @@ def test_every_refusal_has_its_mend(guide: Path) -> None:
     listed = list(listed_messages(guide))
     assert sorted(set(listed)) == sorted(expected)
     assert len(listed) == len(set(listed))
+
+
+def test_no_refusal_escapes_the_collection() -> None:
+    """Whoever refuses in a way that the collection cannot read has to teach it."""
+    assert unread() == READ_WHERE_THEY_ARE_WRITTEN
 
 
 def listed_messages(guide: Path) -> list[str]:

@@ -72,9 +72,12 @@ def _commands(text: str) -> Iterator[Command]:
 
 
 def _name(file: str, line: str) -> str:
-    """What a row is known by: a rule by its id, a row of a register of names by the first; others by all of it."""
+    """What a row is known by: a rule by its id, a budget by all but its limit, a client or purpose by its name."""
     if "/rules/" in file:
         return line.rpartition(",")[2]
+    if file.endswith("budgets.csv"):
+        *what, _limit, window = line.split(",")
+        return ",".join((*what, window))
     return line.partition(",")[0] if file.endswith(("clients.csv", "purposes.csv")) else line
 
 

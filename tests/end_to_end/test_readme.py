@@ -1,9 +1,10 @@
-"""The README's three queries answer as it prints them, in the model city that `make run` builds."""
+"""The README's queries and the officers' guide's grant go as they are printed, in the model city of `make run`."""
 
 import json
 import re
 import shlex
 from collections.abc import Iterator
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from shutil import copytree
@@ -16,8 +17,9 @@ from demo.city import City, build
 from demo.settings import POLICIES
 from tests.docs.walk import Command, Rows, steps
 from tests.end_to_end.asking import Asker
-from tests.end_to_end.exchange import over_http
-from tests.end_to_end.processes import Gateway, departments, gateway
+from tests.end_to_end.exchange import Got, Sent, errors, over_http
+from tests.end_to_end.processes import Gateway, departments, gateway, meridian
+from tests.end_to_end.waiting import until
 
 README: Final = Path(__file__).parents[2] / "README.md"
 GUIDE: Final = Path(__file__).parents[2] / "docs" / "officers-guide.md"
@@ -76,20 +78,44 @@ def application() -> tuple[str, str, Any, Any]:
     return client, purpose, json.loads(words[words.index("--data") + 1]), json.loads(printed)
 
 
-async def test_an_application_sees_what_the_officers_guide_grants(
+def grant() -> tuple[Rows, str, list[Rows]]:
+    """The guide's slip of the finger, the refusal that it shows, and the rows that mend it."""
+    walked = list(takewhile(lambda step: not isinstance(step, Command) or "diff" not in step.text, steps(GUIDE)))
+    slip, *mend = (step for step in walked if isinstance(step, Rows))
+    refusal = next(step for step in walked[walked.index(slip) :] if isinstance(step, Command))
+    return slip, refusal.shown[0], mend
+
+
+async def test_an_application_gets_what_the_officers_guide_grants_without_a_restart(
     whole_city: City, tmp_path: Path, session: aiohttp.ClientSession
 ) -> None:
-    """Under the policies as the guide's reader has written them by then, and not before."""
+    """One gateway from first to last: it denies, refuses the slip as the guide shows, and answers once it is mended."""
     client, purpose, request_, printed = application()
-    copytree(POLICIES, tmp_path / "policies")
-    for step in takewhile(lambda step: not isinstance(step, Command) or "diff" not in step.text, steps(GUIDE)):
-        if isinstance(step, Rows):
-            step.write(tmp_path)
+    slip, refusal, mend = grant()
+    folder = copytree(POLICIES, tmp_path / "policies")
     sent = Asker(whole_city)((client, purpose), request_["query"], request_["variables"])
-    answers = {}
-    for name, policies in (("before", POLICIES), ("after", tmp_path / "policies")):
-        with gateway(whole_city, tmp_path / name, {}, policies=policies) as serving:
-            answers[name] = (await over_http(session, serving.port, sent)).document
-    assert answers["after"]["data"] == printed["data"]
-    assert "errors" not in answers["after"]
-    assert [error["extensions"]["code"] for error in answers["before"]["errors"]] == ["FIELD_DENIED"]
+    with gateway(whole_city, tmp_path / "gateway", {}, policies=folder) as serving:
+        ask = partial(over_http, session, serving.port, sent)
+        operators = partial(over_http, session, serving.ops_port, Sent(method="GET", target="/ready"))
+        assert denied(await ask())
+
+        slip.write(tmp_path)
+        told = (await until(operators, lambda got: "refused" in got.document["policy"])).document
+        assert [problem["message"] for problem in told["policy"]["refused"]["first"]] == [refusal.split(": ", 1)[1]]
+        assert f"policy refused: {refusal}" in serving.told()
+        assert denied(await ask())
+
+        for rows in mend:
+            rows.write(tmp_path)
+        granted = (await until(ask, lambda got: not denied(got))).document
+        assert granted["data"] == printed["data"]
+        assert "errors" not in granted
+        checked = meridian("policy", "check", str(folder)).stdout
+        in_force = (await until(operators, lambda got: got.document["policyVersion"] in checked)).document
+        assert in_force["policyVersion"] in checked
+        assert "refused" not in in_force["policy"]
+
+
+def denied(got: Got) -> bool:
+    """Whether the field is denied."""
+    return [code for code, _, _ in errors(got)] == ["FIELD_DENIED"]

@@ -83,7 +83,7 @@ def _of_call(call: ast.Call, texts: dict[str, ast.expr]) -> Iterator[str]:
                 yield _NAMING["filled"].format(kind)
 
 
-def _assigned(function: ast.FunctionDef) -> dict[str, ast.expr]:
+def _assigned(function: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, ast.expr]:
     return {
         target.id: node.value
         for node in ast.walk(function)

@@ -1,6 +1,5 @@
 """`meridian serve`: the gateway itself."""
 
-import gc
 import logging
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +18,6 @@ from gateway.settings import Settings, read_settings, refuse_unsafe
 
 OPERATORS_HOST: Final = "127.0.0.1"
 """What an operator's probes see is for this machine alone."""
-
-_COLLECTED_AFTER: Final = (50_000, 20, 50)
-"""Objects made beyond those given up, then collections of the young, then of the middle generation."""
 
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="Settings file (TOML).", envvar="MERIDIAN_CONFIG")]
 
@@ -47,21 +43,9 @@ def serve(
         places = _places(settings)
         _refuse_second_writer(settings.ledger)
         _refuse_second_counter(settings.state_directory)
-        _settle_memory()
         serve_all(places)
     except StartRefused as refused:
         fail(f"Meridian does not start.\n{refused}", 2)
-
-
-def _settle_memory() -> None:
-    """Have the collector look less often, and never again at what was made at start.
-
-    Requests leave few cycles behind; looking for them among all the objects of schema and libraries took a quarter of
-    the time of large answers.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_COLLECTED_AFTER)
 
 
 def _refuse_second_writer(ledger: Path) -> None:

@@ -36,7 +36,7 @@ CLIENT_UNKNOWN: Final = "CLIENT_UNKNOWN"
 CAUSES: Final = frozenset({*Reason, CLIENT_UNKNOWN, Code.REQUEST_MALFORMED, Code.LIMIT_EXCEEDED})
 """Why somebody was refused before it was known what is asked."""
 
-CACHES: Final = frozenset({"token", "document", "plan", "batch"})
+CACHES: Final = frozenset({"token", "document", "plan"})
 
 _SERIES: Final = 4_096
 """Series that are remembered; labels take their values from sets that are known, so that there are fewer."""

@@ -34,7 +34,7 @@ from source_adapters.contract import Edge, Form
 TOLD: Final = 20
 """Problems of a refused set that are told in full; further ones are counted."""
 
-_LINES: Final = 200
+_LINES: Final = 100
 _ENTRIES: Final = 50
 _FILE_BYTES: Final = 65_536
 

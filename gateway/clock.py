@@ -4,9 +4,15 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
+from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+_QUARTER: Final = 900
+"""Seconds: days begin at a quarter of an hour in every zone that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Clock:
 
     def city_day(self) -> date:
         """The calendar day in the city by the real clock: the day that budgets count on."""
-        return self.now().astimezone(self.zone).date()
+        return _day_at(int(self.timestamp() // _QUARTER), self.zone)
 
     def midnight(self, day: date) -> datetime:
         """The moment a day begins in the city, aware."""
@@ -39,3 +45,9 @@ class Clock:
     def policy_day(self) -> date:
         """The day in the city that policy dates and ages are measured by."""
         return self.pinned_day or self.city_day()
+
+
+@lru_cache(4)
+def _day_at(quarter: int, zone: ZoneInfo) -> date:
+    """The day in a zone, so many quarters of an hour after the epoch; it is asked for with every request."""
+    return datetime.fromtimestamp(quarter * _QUARTER, zone).date()

@@ -5,28 +5,17 @@ from where it can be counted again after a restart.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import replace
 from datetime import date
-from enum import IntEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from gateway.budgets.hashing import counter
 from gateway.budgets.names import Names
+from gateway.budgets.part import Part
 from gateway.budgets.share import Share
 from gateway.budgets.store import Admitted, Cap, Charged, Claim, Counter, Exceeded, Item, Measure, Standing
 from gateway.budgets.tally import Days, Distinct, Tally, Times
-
-
-class Part(IntEnum):
-    """What values that were added to a counter mean; the numbers stand in files."""
-
-    DISTINCT = 1
-    DAYS = 2
-    TIMES = 3
-    NAMES = 4
-    ASKED = 5
-    MISSED = 6
 
 
 Added: TypeAlias = Callable[[int, Part, Sequence[Item]], None]
@@ -44,16 +33,16 @@ _TALLIES: Final[Mapping[Measure, Callable[[int], _Tally]]] = MappingProxyType(
         Measure.SHARE: Share,
     }
 )
-_PARTS: Final = MappingProxyType(
+_MEASURES: Final = MappingProxyType(
     {
-        Measure.DISTINCT: Part.DISTINCT,
-        Measure.DAYS: Part.DAYS,
-        Measure.TIMES: Part.TIMES,
-        Measure.NAMES: Part.NAMES,
-        Measure.SHARE: Part.ASKED,
+        Part.DISTINCT: Measure.DISTINCT,
+        Part.DAYS: Measure.DAYS,
+        Part.TIMES: Measure.TIMES,
+        Part.NAMES: Measure.NAMES,
+        Part.ASKED: Measure.SHARE,
+        Part.MISSED: Measure.SHARE,
     }
 )
-_MEASURES: Final = MappingProxyType({**{part: each for each, part in _PARTS.items()}, Part.MISSED: Measure.SHARE})
 
 _TOGETHER: Final = frozenset({Measure.DISTINCT, Measure.SHARE})
 """Measures that limit all items together, and none by itself."""
@@ -114,7 +103,7 @@ class Counting:
                     least[cap.budget] = left, self._day - oldest + cap.days
         for each in looked:
             self._add(each)
-        return Charged(tuple([Standing(budget, left, date.fromordinal(day)) for budget, (left, day) in least.items()]))
+        return Charged(tuple([Standing(budget, left, _date(day)) for budget, (left, day) in least.items()]))
 
     def admit(self, claims: Iterable[Claim]) -> Admitted:
         """As `BudgetStore.admit`. What limits each item by itself goes first, so that none takes up room in vain."""
@@ -155,7 +144,8 @@ class Counting:
         tally = self._tallies.get(counter.id)
         if tally is None:
             tally = self._tallies[counter.id] = _TALLIES[counter.measure](self._day)
-        tally.roll(self._day, self._horizon)
+        if tally.day != self._day:
+            tally.roll(self._day, self._horizon)
         return tally
 
     def _looked_at(self, claim: Claim) -> tuple[_Tally, list[Any]]:
@@ -179,16 +169,18 @@ class Counting:
     def _add(self, looked: _Looked) -> Sequence[Item]:
         claim, tally, before = looked
         if changed := tally.add(claim, before):
-            self._added(claim.counter.id, _PARTS[claim.counter.measure], changed)
+            self._added(claim.counter.id, tally.part, changed)
         return changed
+
+
+_date: Final = lru_cache(1_024)(date.fromordinal)
 
 
 def _without(claim: Claim, over: Set[Item]) -> Claim:
     if not over:
         return claim
     kept = [place for place, item in enumerate(claim.items) if item not in over]
-    return replace(
-        claim,
+    return claim._replace(
         items=tuple(claim.items[place] for place in kept),
         names=tuple(claim.names[place] for place in kept) if claim.names else (),
     )

@@ -10,10 +10,11 @@ import sys
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
-from gateway.budgets.counting import Part
+from gateway.budgets.part import Part
 from gateway.budgets.store import Item
 
 MAGIC: Final = b"MBUDGET1"
@@ -21,7 +22,9 @@ HEAD_BYTES: Final = 16
 
 _ANNOUNCED: Final = struct.Struct("<QII")
 _CHECKED: Final = struct.Struct("<QIIII")
+_CHECK: Final = struct.Struct("<I")
 _VALUE_BYTES: Final = 8
+_REMEMBERED: Final = 1_024
 _PARTS: Final = frozenset(Part)
 
 
@@ -50,9 +53,14 @@ def packed(values: Sequence[Item]) -> bytes:
 
 def framed(counter: int, part: Part, body: bytes) -> bytes:
     """A frame of packed values."""
-    count = len(body) // _VALUE_BYTES
-    announced = crc32(_ANNOUNCED.pack(counter, part, count))
-    return _CHECKED.pack(counter, part, count, announced, crc32(body)) + body
+    return b"".join((_announced(counter, part, len(body) // _VALUE_BYTES), _CHECK.pack(crc32(body)), body))
+
+
+@lru_cache(_REMEMBERED)
+def _announced(counter: int, part: Part, count: int) -> bytes:
+    """The first of a frame, the same for every request that asks a question about as many subjects."""
+    announced = _ANNOUNCED.pack(counter, part, count)
+    return announced + _CHECK.pack(crc32(announced))
 
 
 def frames(data: bytes) -> tuple[list[Frame], int]:

@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from gateway.budgets.counting import Counting, Part
+from gateway.budgets.counting import Counting
 from gateway.budgets.errors import BudgetsUnavailable, StateRefused
 from gateway.budgets.frames import Frame, framed, packed
 from gateway.budgets.journal import Journal
+from gateway.budgets.part import Part
 from gateway.budgets.store import Admitted, Charged, Claim, Counter, Exceeded, Item
 from gateway.budgets.writer import Writer
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
+from gateway.budgets.part import Part
 from gateway.budgets.store import Cap, Claim, Item
 from gateway.budgets.tally import Weighed
 
@@ -13,8 +14,10 @@ Tried: TypeAlias = tuple[tuple[Item, int], ...]
 class Names:
     """A `Tally` of names by item; what changed are items and names in turns."""
 
+    part = Part.NAMES
+
     def __init__(self, day: int) -> None:
-        self._day = day
+        self.day = day
         self._found: dict[Item, Tried] = {}
 
     def __len__(self) -> int:
@@ -22,11 +25,11 @@ class Names:
 
     def roll(self, day: int, horizon: int) -> None:
         """As `Tally.roll`."""
-        shift, kept = day - self._day, (1 << horizon) - 1
+        shift, kept = day - self.day, (1 << horizon) - 1
         if shift:
             moved = ((item, _moved(tried, shift, kept)) for item, tried in self._found.items())
             self._found = {item: tried for item, tried in moved if tried}
-        self._day = day
+        self.day = day
 
     def look(self, claim: Claim) -> list[Tried]:
         """As `Tally.look`: what was tried on each item."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from gateway.budgets.part import Part
 from gateway.budgets.store import Cap, Claim, Item
 from gateway.budgets.tally import Distinct, Weighed
 
@@ -13,9 +14,16 @@ LEAST_ASKED: Final = 100
 class Share:
     """A `Tally` to look at: what was asked about and missed is reported, and claims change nothing."""
 
+    part = Part.ASKED
+
     def __init__(self, day: int) -> None:
         self.asked: Final = Distinct(day)
         self.missed: Final = Distinct(day)
+
+    @property
+    def day(self) -> int:
+        """As `Tally.day`."""
+        return self.asked.day
 
     def roll(self, day: int, horizon: int) -> None:
         """As `Tally.roll`."""

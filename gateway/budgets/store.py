@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 Item: TypeAlias = int
 """A subject as it is counted: an unsigned integer of 64 bits, keyed, from which no key can be read."""
@@ -41,22 +41,23 @@ class Cap:
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Items to be counted, each once, and the caps of the counter.
 
     `names` stand beside the items where names are counted. A SHARE has no items: it is only looked at (see
-    `BudgetStore.report`).
+    `BudgetStore.report`). It is a tuple, because several are made for a request.
     """
 
     counter: Counter
     caps: tuple[Cap, ...]
-    items: tuple[Item, ...] = field(default=(), repr=False)
-    names: tuple[Item, ...] = field(default=(), repr=False)
+    items: tuple[Item, ...] = ()
+    names: tuple[Item, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Claim(counter={self.counter!r}, caps={self.caps!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What is left of a budget: the least over the items that were counted. `reset` is the day on which more is."""
 
     budget: int

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import ClassVar, Final, Protocol, TypeAlias, TypeVar
 
+from gateway.budgets.part import Part
 from gateway.budgets.store import Cap, Claim, Item
 
 Weighed: TypeAlias = tuple[int, int]
@@ -18,6 +19,14 @@ Held = TypeVar("Held")
 
 class Tally(Protocol[Held]):
     """The counts that a measure needs. `before` is what `look` found of the claim's items, in their order."""
+
+    @property
+    def part(self) -> Part:
+        """What the values that changed mean in a file."""
+
+    @property
+    def day(self) -> int:
+        """The ordinal of the day that is today to it."""
 
     def roll(self, day: int, horizon: int) -> None:
         """Make `day` (an ordinal) today, and forget what is older than `horizon` days."""
@@ -44,7 +53,7 @@ class _Rolling:
     width: ClassVar[int]
 
     def __init__(self, day: int) -> None:
-        self._day = day
+        self.day = day
         self._found: dict[Item, int] = {}
 
     def __len__(self) -> int:
@@ -52,16 +61,17 @@ class _Rolling:
 
     def roll(self, day: int, horizon: int) -> None:
         """As `Tally.roll`. It costs a tenth of a second for a million items, once a day."""
-        if day == self._day:
+        if day == self.day:
             return
-        shift, kept = self.width * (day - self._day), _mask(self.width * horizon)
+        shift, kept = self.width * (day - self.day), _mask(self.width * horizon)
         moved = ((item, (held << shift) & kept) for item, held in self._found.items())
         self._found = {item: held for item, held in moved if held}
-        self._day = day
+        self.day = day
 
     def look(self, claim: Claim) -> list[int]:
         """As `Tally.look`."""
-        return self.held(claim.items)
+        items = claim.items
+        return [self._found.get(items[0], 0)] if len(items) == 1 else self.held(items)
 
     def held(self, items: Sequence[Item]) -> list[int]:
         """The integers of items, 0 for those that were not counted."""
@@ -72,12 +82,15 @@ class Days(_Rolling):
     """On how many days each item was counted: a bit a day."""
 
     width = 1
+    part = Part.DAYS
 
     def weigh(self, _claim: Claim, before: list[int], days: int) -> Weighed:
         """As `Tally.weigh`; of items with equally many days, the one whose oldest is longest ago."""
-        mask, different = (1 << days) - 1, set(before)
+        mask = (1 << days) - 1
+        different = before if len(before) == 1 else set(before)
         if len(different) == 1:
-            most = (different.pop() | 1) & mask
+            (held,) = different
+            most = (held | 1) & mask
         else:
             most = max(((held | 1) & mask for held in different), key=_days_and_age, default=1)
         return most.bit_count(), most.bit_length() - 1
@@ -94,6 +107,12 @@ class Days(_Rolling):
 
     def mark(self, items: Sequence[Item], before: list[int]) -> Sequence[Item]:
         """Count the items today; returns those that were not counted today before."""
+        if len(before) == 1:
+            (held,) = before
+            if held & 1:
+                return ()
+            self._found[items[0]] = held | 1
+            return items
         different = set(before)
         if different == {0}:
             self._found.update(dict.fromkeys(items, 1))
@@ -114,6 +133,8 @@ class Days(_Rolling):
 class Distinct(Days):
     """How many items were counted. The sizes of the windows that were asked for are kept until the day ends."""
 
+    part = Part.DISTINCT
+
     def __init__(self, day: int) -> None:
         super().__init__(day)
         self._sizes: Final[dict[int, int]] = {}
@@ -121,7 +142,7 @@ class Distinct(Days):
 
     def roll(self, day: int, horizon: int) -> None:
         """As `Tally.roll`."""
-        if day != self._day:
+        if day != self.day:
             super().roll(day, horizon)
             self._sizes.clear()
             self._spread = _all_bits(self._found.values())
@@ -166,6 +187,7 @@ class Times(_Rolling):
     """How often each item was counted: a place of 32 bits a day, which no limit lets overflow."""
 
     width = 32
+    part = Part.TIMES
 
     def weigh(self, _claim: Claim, before: list[int], days: int) -> Weighed:
         """As `Tally.weigh`; of items with equally many times, the one whose oldest is longest ago."""
@@ -213,6 +235,8 @@ def _sum(held: int) -> int:
 
 def _new(before: list[int], mask: int) -> int:
     """How many were not counted within the window."""
+    if len(before) == 1:
+        return not before[0] & mask
     return sum([before.count(held) for held in set(before) if not held & mask])
 
 

@@ -5,9 +5,10 @@ What a caller is told of budgets speaks of the subjects it named: others would b
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from gateway.budgets.errors import BudgetsUnavailable
@@ -15,7 +16,7 @@ from gateway.budgets.hashing import ItemHasher
 from gateway.budgets.store import Admitted, BudgetStore, Claim, Exceeded, Item, Measure, Standing
 from gateway.clock import Clock
 from gateway.engine.costs import Costs, Counted
-from gateway.engine.identified import recorded_as
+from gateway.engine.identified import all_recorded_as
 from gateway.engine.meter import Meter
 from gateway.engine.misses import reported
 from gateway.engine.plan import JSON, Mandate, Plan, Selection
@@ -30,6 +31,9 @@ _LOG: Final = logging.getLogger("meridian.budgets")
 _NAMES: Final = "name"
 """Keeps hashed names apart from hashed subjects."""
 
+_DAYS_TOLD: Final = 512
+"""Days on which budgets have more left: at most one for each length of a window."""
+
 
 @dataclass(frozen=True, slots=True)
 class Till:
@@ -43,7 +47,10 @@ class Till:
 
 @dataclass(slots=True)
 class Spending:
-    """What one operation has been charged for so far. `items` are its subjects by selection, `spent` by counter."""
+    """What one operation has been charged for so far. `items` are its subjects by selection, `spent` by counter.
+
+    `standings` are what is left of each budget, by its id.
+    """
 
     plan: Plan
     costs: Costs
@@ -53,7 +60,7 @@ class Spending:
     request_id: str
     items: dict[int, tuple[Item, ...]] = field(default_factory=dict, repr=False)
     spent: dict[int, set[Item]] = field(default_factory=dict, repr=False)
-    standings: tuple[Standing, ...] = ()
+    standings: Mapping[int, Standing] = field(default_factory=dict)
 
     async def admit(self, selection: Selection, keys: Sequence[str]) -> frozenset[int]:
         """Charge for subjects behind a relation; returns the places of those that budgets leave no room for."""
@@ -85,11 +92,11 @@ class Spending:
 
     def told(self) -> list[JSON]:
         """What is left of each budget that the operation counted in, in the order of the register."""
-        left = {standing.budget: standing for standing in self.standings}
+        left, untold, clock = self.standings, self.costs.untold, self.till.clock
         return [
-            self._line(left[budget], {"kind": limit.kind, **({"field": limit.field} if limit.field else {})})
+            limit.said(left[budget].remaining, _midnight(clock, left[budget].reset))
             for budget, limit in self.costs.limits.items()
-            if budget in left
+            if budget in left and budget not in untold
         ]
 
     async def begin(self) -> None:
@@ -98,7 +105,7 @@ class Spending:
             for selection in root.selections:
                 keys = self.subjects.instances[selection.number].keys
                 self.items[selection.number] = self._hashed(selection.entity, keys)
-        claims = list(self._claims())
+        claims = self._claims()
         try:
             charged = await self.till.store.charge(claims)
         except BudgetsUnavailable as error:
@@ -109,33 +116,37 @@ class Spending:
         if len(self.items) < len(self.plan.selections):
             for claim in claims:
                 self._spend(claim, frozenset())
-        # what is left of a share would tell how many of the subjects exist
-        shares = {cap.budget for each in self.costs.shares for cap in each.caps}
-        self.standings = tuple(standing for standing in charged.standings if standing.budget not in shares)
+        self.standings = {standing.budget: standing for standing in charged.standings}
 
-    def _claims(self) -> Iterator[Claim]:
-        together: dict[frozenset[int], tuple[Item, ...]] = {}
-        for each in self.costs.shares:
-            yield Claim(each.counter, each.caps)
+    def _claims(self) -> list[Claim]:
+        claims = [Claim(each.counter, each.caps) for each in self.costs.shares]
+        together: dict[tuple[int, ...], tuple[Item, ...]] = {}
         for each in self.costs.subjects:
-            here = each.selections.intersection(self.items)
-            if here not in together:
-                together[here] = tuple(dict.fromkeys(item for number in sorted(here) for item in self.items[number]))
-            if together[here]:
-                yield Claim(each.counter, each.caps, together[here])
+            items = together.get(each.named)
+            if items is None:
+                items = together[each.named] = self._different(each.named)
+            if items:
+                claims.append(Claim(each.counter, each.caps, items))
         for each in self.costs.names:
             if named := dict(self._named(each)):
-                yield Claim(each.counter, each.caps, tuple(named), tuple(named.values()))
+                claims.append(Claim(each.counter, each.caps, tuple(named), tuple(named.values())))
+        return claims
+
+    def _different(self, selections: tuple[int, ...]) -> tuple[Item, ...]:
+        """The subjects that stand at these selections, each once."""
+        if len(selections) == 1 and len(items := self.items[selections[0]]) == 1:
+            return items
+        return tuple(dict.fromkeys([item for number in selections for item in self.items[number]]))
 
     def _named(self, counted: Counted) -> Iterator[tuple[Item, Item]]:
-        for number in sorted(counted.selections.intersection(self.items)):
+        for number in counted.named:
             names = self.subjects.instances[number].names
             given = [(item, name) for item, name in zip(self.items[number], names, strict=False) if name is not None]
             words = (normalised_name(name) for _, name in given)
             yield from zip([item for item, _ in given], self.till.hasher.items(_NAMES, words), strict=True)
 
-    def _hashed(self, entity: Entity, keys: Iterable[str]) -> tuple[Item, ...]:
-        return self.till.hasher.items(entity.value, (recorded_as(entity, key) for key in keys))
+    def _hashed(self, entity: Entity, keys: Sequence[str]) -> tuple[Item, ...]:
+        return self.till.hasher.items(entity.value, all_recorded_as(entity, keys))
 
     def _unspent(self, counted: Counted, items: tuple[Item, ...]) -> tuple[Item, ...]:
         """A subject that stands in several places of an operation counts once."""
@@ -209,17 +220,6 @@ class Spending:
             if found:
                 yield place, found
 
-    def _line(self, standing: Standing, names: dict[str, JSON]) -> JSON:
-        limit = self.costs.limits[standing.budget]
-        reset = self.till.clock.midnight(standing.reset).isoformat()
-        return {
-            **names,
-            "limit": limit.limit,
-            "window": limit.window,
-            "remaining": standing.remaining,
-            "resetAt": reset,
-        }
-
 
 async def charge(
     plan: Plan, costs: Costs, subjects: Subjects, mandate: Mandate, till: Till, request_id: str
@@ -232,6 +232,12 @@ async def charge(
     if costs.limits:
         await spending.begin()
     return spending
+
+
+@lru_cache(_DAYS_TOLD)
+def _midnight(clock: Clock, day: date) -> str:
+    """The moment a day begins in the city."""
+    return clock.midnight(day).isoformat()
 
 
 def _seconds_until(moment: datetime, now: datetime) -> int:

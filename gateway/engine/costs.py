@@ -7,7 +7,7 @@ from typing import Final
 
 from gateway.budgets.hashing import counter, identified
 from gateway.budgets.store import Cap, Counter, Measure
-from gateway.engine.plan import Mandate, Selection
+from gateway.engine.plan import JSON, Mandate, Selection
 from gateway.policy.budgets import Budget, Kind
 from gateway.policy.snapshot import Snapshot
 from resolvers.declared import Register
@@ -38,28 +38,41 @@ class Limit:
     limit: int
     window: str
 
+    def said(self, remaining: int, reset: str) -> dict[str, JSON]:
+        """Its line in an answer; `reset` is when more is left, as RFC 3339 writes it."""
+        named: dict[str, JSON] = {"kind": self.kind}
+        if self.field:
+            named["field"] = self.field
+        return {**named, "limit": self.limit, "window": self.window, "remaining": remaining, "resetAt": reset}
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A counter, its caps, the field that it is about if it is about one, and whose subjects count: by selection."""
+    """A counter, its caps, the field that it is about if it is about one, and whose subjects count: by selection.
+
+    `named` are those of the selections whose subjects the caller names, in their order.
+    """
 
     counter: Counter
     caps: tuple[Cap, ...]
     field: str | None
     selections: frozenset[int]
+    named: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Costs:
     """What an operation counts in: subjects, names tried on them, and shares that are only looked at beforehand.
 
-    `limits` are all of it by the budget's id, in the order in which they are told.
+    `limits` are all of it by the budget's id, in the order in which they are told; `untold` are the ids of those of
+    which nobody is told what is left.
     """
 
     subjects: tuple[Counted, ...] = ()
     names: tuple[Counted, ...] = ()
     shares: tuple[Counted, ...] = ()
     limits: Mapping[int, Limit] = field(default_factory=dict)
+    untold: frozenset[int] = frozenset()
 
     @property
     def everything(self) -> tuple[Counted, ...]:
@@ -82,6 +95,7 @@ class _Found:
 
     def __init__(self, selections: tuple[Selection, ...], register: Register) -> None:
         self._register = register
+        self._named = frozenset(selection.number for selection in selections if selection.origin is None)
         self._by_field: dict[str, set[int]] = {}
         for selection in selections:
             for coordinate in selection.counted:
@@ -113,13 +127,17 @@ class _Found:
     def costs(self) -> Costs:
         """Everything that was gathered."""
         counted = [
-            Counted(each, tuple(caps), about, selections) for each, (about, selections, caps) in self._counted.items()
+            Counted(each, tuple(caps), about, selections, tuple(sorted(selections & self._named)))
+            for each, (about, selections, caps) in self._counted.items()
         ]
+        shares = tuple(each for each in counted if each.counter.measure is Measure.SHARE)
         return Costs(
             subjects=tuple(each for each in counted if each.counter.measure not in {Measure.NAMES, Measure.SHARE}),
             names=tuple(each for each in counted if each.counter.measure is Measure.NAMES),
-            shares=tuple(each for each in counted if each.counter.measure is Measure.SHARE),
+            shares=shares,
             limits=MappingProxyType(self._limits),
+            # what is left of a share would tell how many of the subjects exist
+            untold=frozenset(cap.budget for each in shares for cap in each.caps),
         )
 
     def _about(self, budget: Budget) -> Iterator[tuple[str | None, frozenset[int]]]:

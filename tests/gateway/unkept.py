@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from gateway.budgets.counting import Counting, Part
+from gateway.budgets.counting import Counting
+from gateway.budgets.part import Part
 from gateway.budgets.errors import BudgetsUnavailable
 from gateway.budgets.hashing import ItemHasher
 from gateway.budgets.store import Admitted, Charged, Claim, Counter, Exceeded, Item

@@ -4,7 +4,8 @@ from collections import Counter as Tally
 from dataclasses import dataclass, field
 from datetime import date
 
-from gateway.budgets.counting import Counting, Part
+from gateway.budgets.counting import Counting
+from gateway.budgets.part import Part
 from gateway.budgets.share import LEAST_ASKED
 from gateway.budgets.store import Cap, Claim, Exceeded, Item, Measure
 from tests.gateway.unkept import Unkept

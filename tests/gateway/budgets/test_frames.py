@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.budgets.counting import Part
+from gateway.budgets.part import Part
 from gateway.budgets.frames import HEAD_BYTES, Damaged, Frame, framed, frames, head, packed
 
 HEAD = head(b"m" * 8)

@@ -32,6 +32,7 @@ from gateway.engine.response import Response as Answered
 from gateway.engine.room import EngineRoom, Question
 from gateway.errors import StartRefused
 from gateway.http.endpoint import METHODS, Endpoint, never_renewed
+from gateway.http.front import PATH, Front
 from gateway.http.issuer import Issuer
 from gateway.http.key_set import KeySet, KeySetRefused
 from gateway.http.metrics import Metrics
@@ -120,10 +121,10 @@ class _Serving:
     room: EngineRoom | None = None
     ledger: Ledger | None = None
 
-    async def answer(self, question: Question) -> Answered:
+    def answer(self, question: Question) -> Awaitable[Answered]:
         if self.room is None:
             raise RuntimeError("not serving (MERIDIAN-NOT-STARTED)")
-        return await answer(question, self.room)
+        return answer(question, self.room)
 
     def ledger_available(self) -> bool:
         return self.ledger is not None and self.ledger.available
@@ -182,8 +183,9 @@ def create_apps(made_of: Parts) -> Applications:
     endpoint = _endpoint(made_of, serving, strangers, metrics, published)
     operations = Operations(standing, metrics)
     live = Route("/live", operations.live)
-    main = Starlette(
-        routes=[Route("/graphql", endpoint, methods=list(METHODS)), live, Route("/ready", operations.ready)],
+    main = Front(
+        endpoint,
+        routes=[Route(PATH, endpoint, methods=list(METHODS)), live, Route("/ready", operations.ready)],
         exception_handlers={HTTPException: endpoint.not_served},
         lifespan=lifespan,
     )

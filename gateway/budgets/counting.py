@@ -17,7 +17,6 @@ from gateway.budgets.share import Share
 from gateway.budgets.store import Admitted, Cap, Charged, Claim, Counter, Exceeded, Item, Measure, Standing
 from gateway.budgets.tally import Days, Distinct, Tally, Times
 
-
 Added: TypeAlias = Callable[[int, Part, Sequence[Item]], None]
 """(id of a counter, part, values) of the present day."""
 

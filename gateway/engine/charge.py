@@ -127,9 +127,10 @@ class Spending:
                 items = together[each.named] = self._different(each.named)
             if items:
                 claims.append(Claim(each.counter, each.caps, items))
-        for each in self.costs.names:
-            if named := dict(self._named(each)):
-                claims.append(Claim(each.counter, each.caps, tuple(named), tuple(named.values())))
+        names = ((each, dict(self._named(each))) for each in self.costs.names)
+        claims += [
+            Claim(each.counter, each.caps, tuple(named), tuple(named.values())) for each, named in names if named
+        ]
         return claims
 
     def _different(self, selections: tuple[int, ...]) -> tuple[Item, ...]:

@@ -1,19 +1,21 @@
 """A request as it came off the wire: method, headers read once, and the body while it comes in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from starlette.types import Receive, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(NamedTuple):
     """One HTTP request; names of headers are in lower case, and their values as many as were sent."""
 
-    scope: Scope = field(repr=False)
-    receive: Receive = field(repr=False)
+    scope: Scope
+    receive: Receive
     method: str
-    headers: Mapping[str, list[str]] = field(repr=False)
+    headers: Mapping[str, list[str]]
+
+    def __repr__(self) -> str:
+        return f"Arrived(method={self.method!r})"
 
     def header(self, name: str) -> str | None:
         """The first value of a header."""

@@ -4,8 +4,9 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -15,15 +16,14 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.audit.strangers import FailedVerifications, Strangers
 from gateway.engine.mandate import Caller
-from gateway.engine.plan import JSON
 from gateway.engine.response import Response as Answered
 from gateway.engine.response import refused
 from gateway.engine.room import Question
 from gateway.errors import Code, Refusal, without_values
 from gateway.http.arrived import Arrived, arrived
-from gateway.http.compression import encoded
+from gateway.http.compression import FROM_BYTES, encoded
 from gateway.http.metrics import CLIENT_UNKNOWN, Metrics
-from gateway.http.request import JSON_TYPE, RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
+from gateway.http.request import JSON_TYPE, OFFERED, RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
 from gateway.http.tokens import Bearer, Reason, TokenRefused, Verifier, bearer_token
 
 _LOG: Final = logging.getLogger("meridian.endpoint")
@@ -38,13 +38,16 @@ _OUR_KEYS: Final = frozenset({Reason.KEY_UNKNOWN, Reason.KEYS_UNAVAILABLE})
 Answer = Callable[[Question], Awaitable[Answered]]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A response as it goes out; its length is told with it."""
+Header: TypeAlias = tuple[bytes, bytes]
+"""A header as ASGI wants it: its name in lower case, and its value."""
+
+
+class Written(NamedTuple):
+    """A response as it goes out."""
 
     status: int
-    content: bytes = field(repr=False)
-    headers: Mapping[str, str]
+    content: bytes
+    headers: list[Header]
 
 
 async def never_renewed() -> bool:
@@ -71,14 +74,16 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request as an ASGI application."""
-        await _send(await self.serve(arrived(scope, receive)), send)
+        status, content, headers = await self._served(arrived(scope, receive))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
 
-    async def serve(self, request: Arrived) -> Written:
+    async def _served(self, request: Arrived) -> Written:
         """The response to a request, good or bad: every one carries its request id and may not be stored."""
         started, request_id = self.monotonic(), _new_id()
         if request.method == "OPTIONS":
             # no word about other origins: no page of another site has business here
-            return Written(204, b"", {**_headers(request_id), "Allow": ", ".join(METHODS)})
+            return Written(204, b"", [*_headers(request_id), (b"allow", ", ".join(METHODS).encode())])
         media_type = accepted_type(request)
         try:
             answered = await self._answered(await self._question(request, request_id, media_type))
@@ -88,9 +93,11 @@ class Endpoint:
             outcome, body = refusal.code.value, refused(refusal, request_id)
             status = _status(refusal, request, media_type)
             more, waited = _more_headers(refusal, status, with_token=request.header("authorization") is not None), 0.0
-        written = await _written(request, body, status, request_id, media_type, more)
+        content, coding = orjson.dumps(body), None
+        if len(content) >= FROM_BYTES:
+            content, coding = await encoded(content, request.joined("accept-encoding"))
         self.metrics.answered(outcome, request.header("sharing-purpose"), self.monotonic() - started, waited)
-        return written
+        return Written(status, content, _all_headers(request_id, media_type, coding, more, len(content)))
 
     async def _answered(self, question: Question) -> Answered:
         """The engine's answer; who is not registered is a stranger, though its token is good."""
@@ -111,8 +118,10 @@ class Endpoint:
         request_id = _new_id()
         more = {"Allow": allowed} if allowed else {}
         came = arrived(request.scope, request.receive)
-        written = await _written(came, refused(refusal, request_id), status, request_id, accepted_type(came), more)
-        return Response(written.content, status_code=written.status, headers=written.headers)
+        response = Response(orjson.dumps(refused(refusal, request_id)), status_code=status)
+        length = len(response.body)
+        response.raw_headers = _all_headers(request_id, accepted_type(came), None, more, length)
+        return response
 
     async def _question(self, request: Arrived, request_id: str, media_type: str | None) -> Question:
         _refuse_repeated(request)
@@ -131,6 +140,10 @@ class Endpoint:
 
     async def _bearer(self, request: Arrived) -> Bearer:
         """Who calls. A good token passes whatever others did from its address: a router has many users."""
+        known = self.verifier.recognise(request.header("authorization") or "")
+        self.metrics.cache("token", hit=known is not None)
+        if known is not None:
+            return known
         try:
             return await self._verified(bearer_token(request.header("authorization")))
         except TokenRefused as refused_token:
@@ -144,10 +157,6 @@ class Endpoint:
             raise Refusal(Code.UNAUTHENTICATED, "A valid access token is needed: Authorization: Bearer.") from None
 
     async def _verified(self, token: str) -> Bearer:
-        known = self.verifier.recall(token)
-        self.metrics.cache("token", hit=known is not None)
-        if known is not None:
-            return known
         try:
             return self.verifier.verify(token)
         except TokenRefused as refused_token:
@@ -224,38 +233,30 @@ def _more_headers(refusal: Refusal, status: int, *, with_token: bool) -> dict[st
     return {}
 
 
-async def _written(
-    request: Arrived,
-    body: dict[str, JSON],
-    status: int,
-    request_id: str,
-    media_type: str | None,
-    more: dict[str, str],
-) -> Written:
-    content, coding = await encoded(orjson.dumps(body), request.joined("accept-encoding"))
-    headers = {
-        **_headers(request_id),
-        **more,
-        "Content-Type": f"{media_type or RESPONSE_TYPE}; charset=utf-8",
-        "Vary": "Accept, Accept-Encoding",
-    }
-    if coding is not None:
-        headers["Content-Encoding"] = coding
-    return Written(status, content, headers)
-
-
-async def _send(written: Written, send: Send) -> None:
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in written.headers.items()]
-    if written.status != 204:
-        headers.append((b"content-length", str(len(written.content)).encode("latin-1")))
-    await send({"type": "http.response.start", "status": written.status, "headers": headers})
-    await send({"type": "http.response.body", "body": written.content})
-
-
 def _new_id() -> str:
     """Thirty-two hexadecimal digits that nobody can guess."""
     return secrets.token_hex(16)
 
 
-def _headers(request_id: str) -> dict[str, str]:
-    return {"Sharing-Request": request_id, "Cache-Control": "no-store"}
+def _headers(request_id: str) -> list[Header]:
+    return [(b"sharing-request", request_id.encode()), _NOT_STORED]
+
+
+def _all_headers(
+    request_id: str, media_type: str | None, coding: str | None, more: Mapping[str, str], length: int
+) -> list[Header]:
+    headers = [
+        *_headers(request_id),
+        *((name.lower().encode(), value.encode("latin-1")) for name, value in more.items()),
+    ]
+    headers += (_CONTENT_TYPES[media_type or RESPONSE_TYPE], _VARYING, (b"content-length", b"%d" % length))
+    if coding is not None:
+        headers.append((b"content-encoding", coding.encode()))
+    return headers
+
+
+_NOT_STORED: Final[Header] = (b"cache-control", b"no-store")
+_VARYING: Final[Header] = (b"vary", b"Accept, Accept-Encoding")
+_CONTENT_TYPES: Final[Mapping[str, Header]] = MappingProxyType(
+    {each: (b"content-type", f"{each}; charset=utf-8".encode()) for each in OFFERED}
+)

@@ -5,10 +5,9 @@ departments. Anything else is counted as ``OTHER``, so a stranger can neither wr
 """
 
 from collections.abc import Callable, Collection, Iterator
-from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
@@ -17,6 +16,7 @@ from prometheus_client.registry import Collector
 from gateway.engine.costs import KINDS
 from gateway.errors import Code
 from gateway.http.published_keys import KeyState
+from gateway.http.series import Counts, Times
 from gateway.http.standing import UNKNOWN, UP, PolicyStanding, Standing
 from gateway.http.tokens import Reason
 
@@ -38,9 +38,6 @@ CAUSES: Final = frozenset({*Reason, CLIENT_UNKNOWN, Code.REQUEST_MALFORMED, Code
 
 CACHES: Final = frozenset({"token", "document", "plan"})
 
-_SERIES: Final = 4_096
-"""Series that are remembered; labels take their values from sets that are known, so that there are fewer."""
-
 _SHORT_SECONDS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -52,53 +49,45 @@ class Metrics:
         self._standing: Final = standing
         self._purposes: Final = purposes
         self._registry: Final = CollectorRegistry()
-        self._operations: Final = Counter(
-            "meridian_operations", "Requests by outcome and purpose.", ("outcome", "purpose"), registry=self._registry
+        self._operations: Final = Counts(
+            "meridian_operations", "Requests by outcome and purpose.", ("outcome", "purpose")
         )
-        self._operation_seconds: Final = Histogram(
-            "meridian_operation_seconds",
-            "Time from a request's headers to its answer.",
-            ("purpose",),
-            buckets=_SECONDS,
-            registry=self._registry,
+        self._operation_seconds: Final = Times(
+            "meridian_operation_seconds", "Time from a request's headers to its answer.", _SECONDS, ("purpose",)
         )
-        self._calls: Final = Counter(
-            "meridian_calls", "Calls of departments by outcome.", ("department", "outcome"), registry=self._registry
-        )
-        self._call_seconds: Final = Histogram(
-            "meridian_call_seconds",
-            "Time of a department's call.",
-            ("department",),
-            buckets=_SECONDS,
-            registry=self._registry,
-        )
-        self._look_ups: Final = Counter(
-            "meridian_look_ups",
-            "Subjects looked up in calls.",
-            ("department",),
-            registry=self._registry,
-        )
-        self._strangers: Final = Counter(
-            "meridian_strangers", "Requests refused before an entry, by cause.", ("cause",), registry=self._registry
-        )
-        self._caches: Final = Counter(
-            "meridian_cache", "Look-ups in a cache.", ("cache", "result"), registry=self._registry
-        )
-        self._overhead_seconds: Final = Histogram(
+        self._overhead_seconds: Final = Times(
             "meridian_overhead_seconds",
             "Time of a request that was not spent waiting for departments.",
-            buckets=_SHORT_SECONDS,
-            registry=self._registry,
+            _SHORT_SECONDS,
         )
-        self._budget_refusals: Final = Counter(
-            "meridian_budget_refusals", "Times a budget left no room.", ("kind", "purpose"), registry=self._registry
+        self._calls: Final = Counts("meridian_calls", "Calls of departments by outcome.", ("department", "outcome"))
+        self._call_seconds: Final = Times(
+            "meridian_call_seconds", "Time of a department's call.", _SECONDS, ("department",)
         )
-        self._budget_alerts: Final = Counter(
+        self._look_ups: Final = Counts("meridian_look_ups", "Subjects looked up in calls.", ("department",))
+        self._strangers: Final = Counts("meridian_strangers", "Requests refused before an entry, by cause.", ("cause",))
+        self._caches: Final = Counts("meridian_cache", "Look-ups in a cache.", ("cache", "result"))
+        self._budget_refusals: Final = Counts(
+            "meridian_budget_refusals", "Times a budget left no room.", ("kind", "purpose")
+        )
+        self._budget_alerts: Final = Counts(
             "meridian_budget_alerts",
             "Budgets that left no room, once a budget, organisation and day.",
             ("kind", "purpose"),
-            registry=self._registry,
         )
+        for each in (
+            self._operations,
+            self._operation_seconds,
+            self._overhead_seconds,
+            self._calls,
+            self._call_seconds,
+            self._look_ups,
+            self._strangers,
+            self._caches,
+            self._budget_refusals,
+            self._budget_alerts,
+        ):
+            self._registry.register(each)
         self._registry.register(_Present(standing))
         ProcessCollector(registry=self._registry)
 
@@ -108,45 +97,36 @@ class Metrics:
         `outcome` is ANSWERED, PARTIAL or an error's code, `purpose` as its header says.
         """
         word = NO_PURPOSE if not purpose else _known(purpose, self._purposes())
-        _child(self._operations, _known(outcome, OUTCOMES), word).inc()
-        _child(self._operation_seconds, word).observe(seconds)
-        self._overhead_seconds.observe(seconds - waited)
+        self._operations.add((_known(outcome, OUTCOMES), word))
+        self._operation_seconds.observe((word,), seconds)
+        self._overhead_seconds.observe((), seconds - waited)
 
     def called(self, department: str, outcome: str, seconds: float, look_ups: int) -> None:
         """A department was called about so many look-ups; `outcome` is ANSWERED or an error's code."""
         word = _known(department, self._standing().departments)
-        _child(self._calls, word, _known(outcome, OUTCOMES)).inc()
-        _child(self._call_seconds, word).observe(seconds)
-        _child(self._look_ups, word).inc(look_ups)
+        self._calls.add((word, _known(outcome, OUTCOMES)))
+        self._call_seconds.observe((word,), seconds)
+        self._look_ups.add((word,), look_ups)
 
     def stranger(self, cause: str) -> None:
         """Somebody was refused without an entry in the ledger."""
-        _child(self._strangers, _known(cause, CAUSES)).inc()
+        self._strangers.add((_known(cause, CAUSES),))
 
     def cache(self, name: str, hit: bool) -> None:
         """Something was looked up in one of `CACHES`."""
-        _child(self._caches, _known(name, CACHES), "hit" if hit else "miss").inc()
+        self._caches.add((_known(name, CACHES), "hit" if hit else "miss"))
 
     def exceeded(self, kind: str, purpose: str, first: bool) -> None:
         """A budget of one of `KINDS` left no room, for the first time that day or not."""
         words = _known(kind, KINDS), _known(purpose, self._purposes())
-        self._budget_refusals.labels(*words).inc()
+        self._budget_refusals.add(words)
         if first:
-            self._budget_alerts.labels(*words).inc()
+            self._budget_alerts.add(words)
 
     def exposed(self, accept: str) -> tuple[bytes, str]:
         """All of it in the format that a scraper accepts, and the format's media type."""
         encoder, media_type = choose_encoder(accept)
         return encoder(self._registry), media_type
-
-
-_Family = TypeVar("_Family", Counter, Histogram)
-
-
-@lru_cache(_SERIES)
-def _child(family: _Family, *words: str) -> _Family:
-    """The series of these labels; finding one is dearer than counting in it."""
-    return family.labels(*words)
 
 
 class _Present(Collector):
@@ -200,4 +180,4 @@ def _departments(standing: Standing) -> GaugeMetricFamily:
 
 
 def _known(word: str, words: Collection[str]) -> str:
-    return str(word) if word in words else OTHER
+    return word if word in words else OTHER

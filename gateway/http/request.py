@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 from starlette.datastructures import QueryParams
@@ -23,13 +22,15 @@ LONGEST_QUERY_STRING: Final = 16 * 1024
 _MEMBERS: Final = ("query", "operationName", "variables", "extensions")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The parameters of a GraphQL request."""
 
-    text: str = field(repr=False)
+    text: str
     operation_name: str | None
-    variables: Mapping[str, object] = field(repr=False)
+    variables: Mapping[str, object]
+
+    def __repr__(self) -> str:
+        return f"Asked(operation_name={self.operation_name!r})"
 
 
 def accepted_type(request: Arrived) -> str | None:

@@ -84,6 +84,8 @@ def bearer_token(authorization: str | None) -> str:
     return matched[1]
 
 
+_SCHEME: Final = "Bearer "
+_SCHEME_LENGTH: Final = len(_SCHEME)
 _CREDENTIALS: Final = re.compile(r"Bearer +([A-Za-z0-9\-._~+/]+=*)", re.IGNORECASE | re.ASCII)
 
 
@@ -118,13 +120,19 @@ class Verifier:
         self._now: Final = now
         self._bearers: Final[TLRUCache[bytes, _Remembered, float]] = TLRUCache(remembered, _usable_until, now)
 
+    def recognise(self, authorization: str) -> Bearer | None:
+        """`recall` of the token in a header that is written as nearly all are; None for any other."""
+        scheme, token = authorization[:_SCHEME_LENGTH], authorization[_SCHEME_LENGTH:]
+        return self.recall(token) if scheme == _SCHEME and len(token) <= LONGEST_TOKEN else None
+
     def recall(self, token: str) -> Bearer | None:
         """The bearer of a token that was verified before and still holds, at the cost of one hash."""
         fingerprint = _fingerprint(token)
         found = self._bearers.get(fingerprint)
         if found is None:
             return None
-        if self._key_set.find(found.kid) != found.signed_by:
+        trusted = self._key_set.find(found.kid)
+        if trusted is not found.signed_by and trusted != found.signed_by:
             # the kid may name another key by now: what verified the token is what must still be trusted
             del self._bearers[fingerprint]
             return None

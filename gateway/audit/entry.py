@@ -46,7 +46,16 @@ class FieldRefusal:
     reason: str
 
 
-Listed = TypeVar("Listed", bound=FieldUse | FieldRefusal)
+@dataclass(frozen=True, slots=True)
+class DepartmentOutcome:
+    """How a department answered: ANSWERED or an error code, and in how many calls."""
+
+    department: str
+    outcome: str
+    calls: int
+
+
+Listed = TypeVar("Listed", bound=FieldUse | FieldRefusal | DepartmentOutcome)
 
 
 class Prepared(tuple[Listed, ...]):  # noqa: SLOT001 - a tuple that also holds its bytes cannot have slots
@@ -59,15 +68,6 @@ class Prepared(tuple[Listed, ...]):  # noqa: SLOT001 - a tuple that also holds i
         made = super().__new__(cls, facts)
         made.written = orjson.Fragment(orjson.dumps(tuple(made), default=_plain, option=_OPTIONS))
         return made
-
-
-@dataclass(frozen=True, slots=True)
-class DepartmentOutcome:
-    """How a department answered: ANSWERED or an error code, and in how many calls."""
-
-    department: str
-    outcome: str
-    calls: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,9 +252,7 @@ def _in_order(entry: Entry) -> dict[str, object]:
             "subjects": counts.subjects,
         },
         "denied": entry.denied.written,
-        "departments": [
-            {"calls": each.calls, "department": each.department, "outcome": each.outcome} for each in entry.departments
-        ],
+        "departments": _written(entry.departments),
         "fields": entry.fields.written,
         "operation": entry.operation,
         "operation_hash": entry.operation_hash,
@@ -269,9 +267,16 @@ def _in_order(entry: Entry) -> dict[str, object]:
     }
 
 
+def _written(departments: tuple[DepartmentOutcome, ...]) -> object:
+    if isinstance(departments, Prepared):
+        return departments.written
+    return [{"calls": each.calls, "department": each.department, "outcome": each.outcome} for each in departments]
+
+
 def rfc3339(time: datetime) -> str:
     """An aware time in UTC with microseconds, ``2007-11-01T00:00:00.000000Z``."""
-    return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    in_utc = time if time.tzinfo is UTC else time.astimezone(UTC)
+    return f"{in_utc.isoformat(timespec='microseconds')[:_WITHOUT_ZONE]}Z"
 
 
 _NAMES: Final[dict[type[object], tuple[str, ...]]] = {
@@ -281,6 +286,7 @@ _NAMES: Final[dict[type[object], tuple[str, ...]]] = {
         PolicyLoad, PolicyFile, PolicyChange, PolicyProblem,
     )
 }  # fmt: skip
+_WITHOUT_ZONE: Final = len("2007-11-01T00:00:00.000000")
 _OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 

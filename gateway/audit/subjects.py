@@ -25,12 +25,13 @@ class SubjectHasher:
         SubjectKeyRefused: the secret is shorter or longer.
     """
 
-    __slots__ = ("_key",)
+    __slots__ = ("_blanks", "_key")
 
     def __init__(self, key: bytes) -> None:
         if not _SHORTEST <= len(key) <= _LONGEST:
             raise SubjectKeyRefused(f"the subject hash key needs {_SHORTEST} to {_LONGEST} bytes")
         self._key = key
+        self._blanks: Final[dict[str, blake2b]] = {}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "SubjectHasher":
@@ -53,7 +54,8 @@ class SubjectHasher:
 
         `entity` is the GraphQL type's name, at most sixteen bytes.
         """
-        blank = blake2b(digest_size=_DIGEST_BYTES, key=self._key, person=entity.encode())
+        # made once for each of the few entities: a keyed hash costs as much to make as a key to hash
+        blank = self._blanks.get(entity) or self._blanks.setdefault(entity, self._blank(entity))
         copy = blank.copy
         hashed = []
         for key in keys:
@@ -61,6 +63,9 @@ class SubjectHasher:
             digest.update(key.encode())
             hashed.append(digest.hexdigest())
         return tuple(hashed)
+
+    def _blank(self, entity: str) -> blake2b:
+        return blake2b(digest_size=_DIGEST_BYTES, key=self._key, person=entity.encode())
 
     def ordered(self, entity: str, keys: Iterable[str]) -> list[str]:
         """Keys in the order of their hashes: the same every time, and telling nothing about the keys."""

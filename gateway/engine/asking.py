@@ -22,6 +22,7 @@ class _Fetch:
     attributes: dict[_Wanted, Attribute] = field(default_factory=dict)
     grants: dict[_Wanted, list[Grant]] = field(default_factory=dict)
     selections: dict[int, None] = field(default_factory=dict)
+    behind: dict[int, None] = field(default_factory=dict)
     after: dict[int, None] = field(default_factory=dict)
 
 
@@ -55,6 +56,7 @@ class Asking:
         fetch.grants.setdefault(wanted, []).append(grant)
         fetch.selections[selection] = None
         if origin is not None:
+            fetch.behind[selection] = None
             fetch.after[origin.slot.fetch] = None
         if gate is not None:
             fetch.after[gate[1].fetch] = None
@@ -74,6 +76,7 @@ class Asking:
                 gate=fetch.gate,
                 grants=tuple(tuple(dict.fromkeys(wanted)) for wanted in fetch.grants.values()),
                 selections=tuple(fetch.selections),
+                behind=tuple(fetch.behind),
                 after=tuple(fetch.after),
             )
             for (department, entity, wave, _), fetch in self._found.items()

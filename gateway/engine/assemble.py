@@ -7,7 +7,7 @@ closure writes the column of its shape for all instances of its selection, and t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from gateway.engine.faults import Faults
 from gateway.engine.plan import (
@@ -28,6 +28,7 @@ from gateway.engine.plan import (
 )
 from gateway.engine.resolve import plain
 from gateway.engine.run import Answered, Assembled, Failed, Fetched, Instances, Subjects, WrittenError
+from gateway.engine.single import AS_THEY_ARE, writer_of_one
 from gateway.engine.source_lines import lines_writer
 from gateway.errors import Code
 from source_adapters.contract import INVALID, NO_RECORD, TOO_MANY, Absent, Cell, Row
@@ -84,8 +85,14 @@ RootAssembler: TypeAlias = Callable[[Run, Subjects], JSON]
 def assembler(root: Root) -> RootAssembler:
     """The closure that writes one root field."""
     writers = [(selection.number, _selection(selection)) for selection in root.selections]
+    alone = root.selections[0].number if len(root.selections) == 1 else None
+    write_one = writer_of_one(root.selections[0]) if alone is not None else None
 
     def assemble_root(run: Run, subjects: Subjects) -> JSON:
+        if write_one is not None and alone is not None and len(run.fetched.instances[alone].keys) == 1:
+            one = write_one(run.fetched, run.fetched.instances[alone].keys[0])
+            if one is not None and not subjects.malformed[root.key]:
+                return [one] if root.is_list else one
         found: dict[int, JSON] = dict.fromkeys(subjects.malformed[root.key])
         for number, write in writers:
             found.update(zip(run.fetched.instances[number].positions, write(run), strict=True))
@@ -100,6 +107,8 @@ def assemble(
     """Data and errors of a plan's root fields; `at` stands as fetchedAt where nobody answered."""
     run = Run(fetched, at)
     data = {root.key: write(run, subjects) for root, write in zip(plan.roots, assemblers, strict=True)}
+    if run.faults.is_empty and not any(subjects.malformed.values()):
+        return Assembled(data, ())
     apart = frozenset(root.key for root in plan.roots if root.field_name == "_entities")
     malformed = (
         WrittenError(Code.INVALID_IDENTIFIER, None, (key, "*"), [key, place], 1, None)
@@ -170,15 +179,11 @@ def _leaf(shape: LeafShape, number: int) -> Writer:
         values, failures = run.without_barred(number, values, failures)
         for failure in failures:
             failure(run, shape.pattern, number)
-        if render is plain and _AS_THEY_ARE.issuperset(map(type, values)):
+        if render is plain and AS_THEY_ARE.issuperset(map(type, values)):
             return cast("Column", values)
         return [None if value is None or value.__class__ is Absent else render(value) for value in values]
 
     return write
-
-
-_AS_THEY_ARE: Final = frozenset({str, bool, int, type(None)})
-"""Cells of these classes are written as they are."""
 
 
 Failure: TypeAlias = Callable[[Run, tuple[str, ...], int], None]

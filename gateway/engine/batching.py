@@ -33,10 +33,13 @@ from source_adapters.contract import (
 _LOG: Final = logging.getLogger("meridian.batching")
 
 Outcome: TypeAlias = Rows | SourceError
-"""What became of some look-ups: one row each, in their order, or their department's fault."""
+"""What became of a call: one row a look-up, in their order, or its department's fault."""
 
-Settle: TypeAlias = Callable[[Outcome], None]
-"""Takes an outcome; called at most once, never after a withdrawal, and must not raise."""
+Places: TypeAlias = Sequence[int] | None
+"""Which rows of an outcome are one's own, in the order of one's look-ups; None for all of them."""
+
+Settle: TypeAlias = Callable[[Outcome, Places], None]
+"""Takes an outcome and the places of its own rows; called at most once, never after a withdrawal, must not raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ class Batching:
         for waiting, own in zip(group, places, strict=True):
             if waiting.settle is not None:
                 settle, waiting.settle = waiting.settle, None
-                settle(outcome if isinstance(outcome, SourceError) else _taken(outcome, own))
+                settle(outcome, own)
 
     async def _outcome(self, key: BatchKey, look_ups: tuple[LookUp, ...], until: float) -> Outcome:
         started = time.monotonic()
@@ -190,19 +193,15 @@ class Batching:
         return outcome
 
 
-def merged(group: Sequence[Waiting]) -> tuple[tuple[LookUp, ...], list[list[int] | None]]:
+def merged(group: Sequence[Waiting]) -> tuple[tuple[LookUp, ...], list[Places]]:
     """Each different look-up once, and for everybody in the group the places of their own; None for all of them."""
     if len(group) == 1:
         return group[0].look_ups, [None]
     numbers: dict[LookUp, int] = {}
-    places: list[list[int] | None] = [
+    places: list[Places] = [
         [numbers.setdefault(look_up, len(numbers)) for look_up in waiting.look_ups] for waiting in group
     ]
     return tuple(numbers), places
-
-
-def _taken(rows: Rows, places: list[int] | None) -> Rows:
-    return rows if places is None else Rows([rows.rows[place] for place in places], rows.fetched_at)
 
 
 def _queue_alone(queue: _Queue, group: Sequence[Waiting]) -> None:

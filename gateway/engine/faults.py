@@ -34,6 +34,11 @@ class Faults:
 
     _struck: dict[_Struck, dict[int, None]] = field(default_factory=dict)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing failed."""
+        return not self._struck
+
     def at(self, pattern: Pattern, code: str, department: str | None, selection: int, instance: int) -> None:
         """One cell failed."""
         self._struck.setdefault((pattern, code, department, selection), {})[instance] = None

@@ -14,11 +14,11 @@ from functools import partial
 from itertools import repeat
 from typing import Final
 
-from gateway.engine.batching import Batching, Outcome, Waiting
+from gateway.engine.batching import Batching, Outcome, Places, Waiting
 from gateway.engine.plan import Fetch, Gate, Plan, Selection
 from gateway.engine.run import Answered, Failed, Fetched, Instances, Subject, Subjects, Table
 from gateway.errors import Code, Refusal
-from source_adapters.contract import Cell, LookUp, Row, Rows, SourceError, SourceTimeout
+from source_adapters.contract import Cell, LookUp, Row, SourceError, SourceTimeout
 
 _LOG: Final = logging.getLogger("meridian.fetch")
 
@@ -115,7 +115,8 @@ class _UnderWay:
     def ask(self, number: int) -> None:
         """Have one fetch answered, or say at once what becomes of it."""
         fetch = self.plan.fetches[number]
-        if behind := [each for each in map(self.plan.selections.__getitem__, fetch.selections) if self.awaits(each)]:
+        # budgets are still to be asked about who stands behind a relation
+        if behind := [each for each in fetch.behind if each not in self.barred]:
             admitting = asyncio.ensure_future(self.ask_when_admitted(number, behind))
             self.admitting.add(admitting)
             admitting.add_done_callback(self.admitting.discard)
@@ -131,15 +132,11 @@ class _UnderWay:
             settle = partial(self.answered, number, look_ups)
             self.waiting[number] = self.calls.batching.ask(fetch.batch, look_ups, self.until, settle)
 
-    def awaits(self, selection: Selection) -> bool:
-        """Whether budgets are still to be asked about who stands behind a relation."""
-        return selection.origin is not None and selection.number not in self.barred
-
-    async def ask_when_admitted(self, number: int, behind: Sequence[Selection]) -> None:
+    async def ask_when_admitted(self, number: int, behind: Sequence[int]) -> None:
         """Have one fetch answered as far as budgets leave room for those whom relations lead to."""
         try:
             for selection in behind:
-                await self.arrive(selection)
+                await self.arrive(self.plan.selections[selection])
             self.ask(number)
         except Exception as fault:  # noqa: BLE001 - raised again where the operation waits
             if not self.done.done():
@@ -159,11 +156,11 @@ class _UnderWay:
         found = self.reached(selection).keys
         self.barred[selection.number] = await self.admit(selection, found) if found else frozenset()
 
-    def answered(self, number: int, look_ups: tuple[LookUp, ...], outcome: Outcome) -> None:
+    def answered(self, number: int, look_ups: tuple[LookUp, ...], outcome: Outcome, places: Places = None) -> None:
         """A department answered, or failed to. A fault of ours ends the operation, not the call it came with."""
         try:
             del self.waiting[number]
-            self.settle(number, self.table(self.plan.fetches[number], look_ups, outcome))
+            self.settle(number, self.table(self.plan.fetches[number], look_ups, outcome, places))
         except Exception as fault:  # noqa: BLE001 - raised again where the operation waits
             if not self.done.done():
                 self.done.set_exception(fault)
@@ -193,10 +190,11 @@ class _UnderWay:
         if len(self.tables) == len(self.plan.fetches) and not self.done.done():
             self.done.set_result(None)
 
-    def table(self, fetch: Fetch, look_ups: tuple[LookUp, ...], outcome: Outcome) -> Table:
+    def table(self, fetch: Fetch, look_ups: tuple[LookUp, ...], outcome: Outcome, places: Places) -> Table:
         """What one fetch has come to."""
         if not isinstance(outcome, SourceError):
-            rows = _by_subject(look_ups, outcome, named=fetch.compares_names)
+            own = outcome.rows if places is None else [outcome.rows[place] for place in places]
+            rows = _by_subject(look_ups, own, named=fetch.compares_names)
             return Answered(fetch.department, rows, outcome.fetched_at, 1, fetch.compares_names)
         cause = type(outcome.__cause__).__name__ if outcome.__cause__ else "none"
         # One line, no traceback: foreign messages may quote what was asked for.
@@ -206,6 +204,8 @@ class _UnderWay:
     def look_ups(self, fetch: Fetch) -> tuple[LookUp, ...]:
         """Whom to ask about: each subject once, inside the gate, and with its name only where one is compared."""
         known = self.known.get((fetch.selections, fetch.compares_names))
+        if known is None and not fetch.behind and (named := self.named(fetch)) is not None:
+            known = self.known[fetch.selections, fetch.compares_names] = named
         if known is None:
             found = [(self.reached(self.plan.selections[each]), self.barred.get(each)) for each in fetch.selections]
             known = _different(found, named=fetch.compares_names)
@@ -214,6 +214,13 @@ class _UnderWay:
             return known
         gate = fetch.gate
         return tuple(look_up for look_up in known if self.inside(gate, look_up.key))
+
+    def named(self, fetch: Fetch) -> tuple[LookUp, ...] | None:
+        """Those whom the caller named, as they are, if they are all whom a fetch asks about, and need no name."""
+        if fetch.compares_names or len(self.subjects.instances) > 1:
+            return None
+        (found,) = map(self.reached, map(self.plan.selections.__getitem__, fetch.selections))
+        return None if any(found.names) else self.subjects.look_ups.get(fetch.entity, ())
 
     def inside(self, gate: Gate, key: str) -> bool:
         """Whether a subject's own division lets it through a gate."""
@@ -270,12 +277,14 @@ def _different(instances: Iterable[tuple[Instances, frozenset[int] | None]], *, 
     return tuple(wanted)
 
 
-def _by_subject(look_ups: tuple[LookUp, ...], rows: Rows, *, named: bool) -> dict[Subject, Row]:
+def _by_subject(look_ups: tuple[LookUp, ...], rows: Sequence[Row], *, named: bool) -> dict[Subject, Row]:
     """Rows by subject; also by the key alone, for cells in which no name is compared."""
     if not named:
-        return dict(zip([look_up.key for look_up in look_ups], rows.rows, strict=True))
+        if len(look_ups) == len(rows) == 1:
+            return {look_ups[0].key: rows[0]}
+        return dict(zip([look_up.key for look_up in look_ups], rows, strict=True))
     found: dict[Subject, Row] = {}
-    for look_up, row in zip(look_ups, rows.rows, strict=True):
+    for look_up, row in zip(look_ups, rows, strict=True):
         if look_up.given_name is None:
             found[look_up.key] = row
         else:

@@ -133,7 +133,8 @@ class Fetch:
 
     It serves `selections` and starts when the fetches of `after` are there. With a `gate` it asks only about
     subjects whose division is inside the gate's regions. Look-ups of other requests with the same `batch` key may
-    travel in the same call. Given names travel only where they are compared (`compares_names`).
+    travel in the same call. Given names travel only where they are compared (`compares_names`). `behind` are those of
+    the selections to which a relation leads.
     """
 
     batch: BatchKey
@@ -142,6 +143,7 @@ class Fetch:
     gate: "Gate | None"
     grants: tuple[tuple[Grant, ...], ...]
     selections: tuple[int, ...]
+    behind: tuple[int, ...]
     after: tuple[int, ...]
 
     @property

@@ -6,17 +6,21 @@ from typing import Final
 
 from gateway.audit.entry import Counts, DepartmentOutcome, Entry, FieldRefusal, FieldUse, Prepared
 from gateway.audit.subjects import SubjectHasher
-from gateway.engine.identified import recorded_as
+from gateway.engine.identified import all_recorded_as
 from gateway.engine.plan import Plan
-from gateway.engine.run import Failed, Fetched, Subjects, Table
+from gateway.engine.run import Answered, Failed, Fetched, Subjects, Table
 
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """What a plan's operations use and are refused, as every entry of theirs says it."""
+    """What a plan's operations use and are refused, as every entry of theirs says it.
+
+    `answered` is what became of the plan's calls where every department was asked once, and answered.
+    """
 
     fields: Prepared[FieldUse]
     denied: Prepared[FieldRefusal]
+    answered: Prepared[DepartmentOutcome]
 
 
 def uses_of(plan: Plan) -> Uses:
@@ -24,10 +28,12 @@ def uses_of(plan: Plan) -> Uses:
     return Uses(
         Prepared(FieldUse(each.coordinate, each.form.value, each.rule_id, each.year) for each in plan.grants),
         Prepared(FieldRefusal(each.coordinate, each.form.value, each.reason.value) for each in plan.denials),
+        Prepared(DepartmentOutcome(fetch.department, _ANSWERED, 1) for fetch in plan.fetches),
     )
 
 
-NOTHING_USED: Final = Uses(Prepared(), Prepared())
+NOTHING_USED: Final = Uses(Prepared(), Prepared(), Prepared())
+_ANSWERED: Final = "ANSWERED"
 
 
 @dataclass(slots=True)
@@ -66,7 +72,7 @@ def entry(trace: Trace, outcome: str, errors: int, hasher: SubjectHasher) -> Ent
         denied=trace.uses.denied,
         subjects=_hashed(subjects, hasher),
         reached=_reached(plan, trace.fetched, hasher),
-        departments=_outcomes(plan, trace.fetched),
+        departments=_outcomes(plan, trace.fetched, trace.uses),
         policy_version=trace.policy_version,
         outcome=outcome,
         counts=Counts(
@@ -84,7 +90,7 @@ def _hashed(subjects: Subjects | None, hasher: SubjectHasher) -> tuple[str, ...]
     return tuple(
         hashed
         for entity, look_ups in subjects.look_ups.items()
-        for hashed in hasher.hashes(entity.value, [recorded_as(entity, look_up.key) for look_up in look_ups])
+        for hashed in hasher.hashes(entity.value, all_recorded_as(entity, [look_up.key for look_up in look_ups]))
     )
 
 
@@ -95,7 +101,7 @@ def _reached(plan: Plan | None, fetched: Fetched | None, hasher: SubjectHasher) 
     hashed = (
         hasher.hashes(
             selection.entity.value,
-            dict.fromkeys(recorded_as(selection.entity, key) for key in fetched.instances[selection.number].keys),
+            dict.fromkeys(all_recorded_as(selection.entity, fetched.instances[selection.number].keys)),
         )
         for selection in plan.selections
         if selection.origin is not None
@@ -103,17 +109,19 @@ def _reached(plan: Plan | None, fetched: Fetched | None, hasher: SubjectHasher) 
     return tuple(dict.fromkeys(each for found in hashed for each in found))
 
 
-def _outcomes(plan: Plan | None, fetched: Fetched | None) -> tuple[DepartmentOutcome, ...]:
+def _outcomes(plan: Plan | None, fetched: Fetched | None, uses: Uses) -> tuple[DepartmentOutcome, ...]:
     """One a fetch. Where its gate failed the department itself was not asked."""
     if plan is None or fetched is None:
         return ()
+    if all(table.calls == 1 and isinstance(table, Answered) for table in fetched.tables):
+        return uses.answered
     return tuple(_outcome(fetch.department, table) for fetch, table in zip(plan.fetches, fetched.tables, strict=True))
 
 
 def _outcome(department: str, table: Table) -> DepartmentOutcome:
     if not table.calls:
         return DepartmentOutcome(department, "NOT_ASKED", 0)
-    return DepartmentOutcome(department, table.code if isinstance(table, Failed) else "ANSWERED", table.calls)
+    return DepartmentOutcome(department, table.code if isinstance(table, Failed) else _ANSWERED, table.calls)
 
 
 def _cells(plan: Plan | None, subjects: Subjects | None, fetched: Fetched | None) -> tuple[int, int]:

@@ -16,10 +16,11 @@ from gateway.engine.plan import Mandate, Plan, Root
 from gateway.engine.run import Instances, Subjects
 from gateway.errors import Code, Extension, Refusal
 from gateway.limits import Limits
-from source_adapters.codes import credit_codes, identity_number, identity_numbers
+from source_adapters.codes import credit_code, credit_codes, identity_number, identity_numbers
 from source_adapters.contract import Entity, LookUp
 
 _CANONICAL: Final = {Entity.PERSON: identity_numbers, Entity.ENTERPRISE: credit_codes}
+_CANONICAL_ONE: Final = {Entity.PERSON: identity_number, Entity.ENTERPRISE: credit_code}
 _NAMES: Final = frozenset({"givenName", "givenNames"})
 _KEYS: Final = {Entity.PERSON: "idNumber", Entity.ENTERPRISE: "creditCode"}
 
@@ -58,6 +59,8 @@ def subjects_of(
     GRAPHQL_VALIDATION_FAILED for lists of unequal length, SUBJECT_MISMATCH under a SELF purpose.
     """
     given = {root.key: _arguments(root, variables, schema) for root in plan.roots}
+    if len(plan.roots) == 1 and (one := _one_subject(plan.roots[0], given[plan.roots[0].key], mandate, limits)):
+        return one
     _refuse_too_many_entries(given.values(), limits)
     entries = {root.key: _entries(root, given[root.key]) for root in plan.roots}
     _refuse_malformed(plan.roots, entries)
@@ -80,6 +83,19 @@ def subjects_of(
         },
         malformed={key: each.malformed for key, each in entries.items()},
     )
+
+
+def _one_subject(root: Root, arguments: Mapping[str, object], mandate: Mandate, limits: Limits) -> Subjects | None:
+    """What most operations ask about: one subject by its key. None for others, and where something is to be refused."""
+    if len(arguments) != 1 or len(root.selections) != 1 or mandate.is_self:
+        return None
+    (selection,) = root.selections
+    entity = selection.entity
+    written = arguments.get(_KEYS[entity])
+    key = _CANONICAL_ONE[entity](written) if isinstance(written, str) else None
+    if key is None or min(limits.entries, mandate.subjects_per_request) < 1 or selection.leaves > limits.leaves:
+        return None
+    return Subjects({entity: (LookUp(key),)}, {selection.number: Instances((key,), (0,))}, {root.key: ()})
 
 
 def _arguments(root: Root, variables: VariableValues, schema: GraphQLSchema) -> Mapping[str, object]:

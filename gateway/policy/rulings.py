@@ -76,6 +76,7 @@ class Rulings:
         memberships = ((client.id, client.group) for client in clients.values() if client.group is not None)
         self._decider = Decider(model, memberships)
         self._remembered: FIFOCache[Asked, Ruling] = FIFOCache(REMEMBERED)
+        self._granted: dict[str, frozenset[str]] = {}
         self._writing = Lock()
 
     def ruling(self, client: str, purpose: str, coordinate: str, form: Form, day: date) -> Ruling:
@@ -88,8 +89,14 @@ class Rulings:
 
     def purposes_granted(self, client: str) -> frozenset[str]:
         """Purposes under which some rule grants this client, or its group, anything on any day."""
-        registered = self._clients.get(client)
-        return frozenset() if registered is None else self._rules.purposes_granted(registered)
+        granted = self._granted.get(client)
+        if granted is None:
+            registered = self._clients.get(client)
+            if registered is None:
+                return frozenset()
+            # as many as there are registered clients, at most
+            granted = self._granted[client] = self._rules.purposes_granted(registered)
+        return granted
 
     def made(self, day: date) -> list[Asked]:
         """What has been ruled on for a day and is still remembered, the oldest ruling first."""

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Final
 
 from gateway.budgets.counting import Counting
-from gateway.budgets.part import Part
 from gateway.budgets.errors import BudgetsUnavailable
 from gateway.budgets.hashing import ItemHasher
+from gateway.budgets.part import Part
 from gateway.budgets.store import Admitted, Charged, Claim, Counter, Exceeded, Item
 from gateway.clock import Clock
 from gateway.engine.charge import Till

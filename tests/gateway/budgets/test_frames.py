@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.budgets.part import Part
 from gateway.budgets.frames import HEAD_BYTES, Damaged, Frame, framed, frames, head, packed
+from gateway.budgets.part import Part
 
 HEAD = head(b"m" * 8)
 U64 = st.integers(0, 2**64 - 1)

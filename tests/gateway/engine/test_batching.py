@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.engine.batching import Batching, BatchLimits, Outcome, Waiting, merged
+from gateway.engine.batching import Batching, BatchLimits, Outcome, Places, Waiting, merged
 from gateway.engine.plan import BatchKey
 from source_adapters.contract import (
     Attribute,
@@ -100,9 +100,14 @@ class Office:
         """Ask about some subjects; the outcome will stand under the number of the asking."""
         number, look_ups = len(self.asked), tuple(LookUp(each, name) for each in keys)
 
-        def settle(outcome: Outcome) -> None:
+        def settle(outcome: Outcome, places: Places) -> None:
             assert number not in self.outcomes, "settled twice"
-            self.outcomes[number] = outcome
+            own = (
+                outcome
+                if isinstance(outcome, SourceError) or places is None
+                else Rows([outcome.rows[place] for place in places], outcome.fetched_at)
+            )
+            self.outcomes[number] = own
 
         waiting = self.batching.ask(key, look_ups, until, settle)
         self.asked.append((key, look_ups, waiting))

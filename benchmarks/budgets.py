@@ -92,7 +92,7 @@ async def cost(subjects: int, budgets: int, *, new: bool, seconds: float) -> Cos
 
 def memory(measure: Measure, count: int) -> Memory:
     """The memory of so many subjects in one counter."""
-    counting, about = Counting(date(2026, 1, 1), 30, lambda _counter, _part, _values: None), counter(measure, "x")
+    counting, about = Counting(date(2026, 1, 1), 30, lambda _day, _changes: None), counter(measure, "x")
     tracemalloc.start()
     for first in range(0, count, 500):
         items = HASHER.items("Person", map(str, range(first, first + 500)))

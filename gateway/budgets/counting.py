@@ -17,8 +17,11 @@ from gateway.budgets.share import Share
 from gateway.budgets.store import Admitted, Cap, Charged, Claim, Counter, Exceeded, Item, Measure, Standing
 from gateway.budgets.tally import Days, Distinct, Tally, Times
 
-Added: TypeAlias = Callable[[int, Part, Sequence[Item]], None]
-"""(id of a counter, part, values) of the present day."""
+Change: TypeAlias = tuple[int, Part, Sequence[Item]]
+"""Values that were added to a part of a counter, by its id."""
+
+Added: TypeAlias = Callable[[date, Sequence[Change]], None]
+"""Takes what changed together on a day."""
 
 _Tally: TypeAlias = Tally[Any]
 """What a tally holds of an item is its own affair."""
@@ -58,6 +61,7 @@ class Counting:
     """Counters by id. `horizon` is the longest window in days that anybody asks for, and grows with the caps."""
 
     def __init__(self, day: date, horizon: int, added: Added) -> None:
+        self._date = day
         self._day = day.toordinal()
         self._horizon = horizon
         self._added = added
@@ -67,7 +71,7 @@ class Counting:
     @property
     def day(self) -> date:
         """The day that is counted on."""
-        return date.fromordinal(self._day)
+        return self._date
 
     @property
     def horizon(self) -> int:
@@ -79,9 +83,9 @@ class Counting:
 
         Counters follow when they are next used, and one more with each use, so that midnight stops nobody for long.
         """
-        ordinal = day.toordinal()
+        ordinal = self._day if day is self._date else day.toordinal()
         if ordinal > self._day:
-            self._day = ordinal
+            self._date, self._day = day, ordinal
             self._behind = list(self._tallies.values())
         if self._behind:
             self._behind.pop().roll(self._day, self._horizon)
@@ -91,17 +95,23 @@ class Counting:
         least: dict[int, tuple[int, int]] = {}
         looked: list[_Looked] = []
         for claim in claims:
-            tally, before = self._looked_at(claim)
-            looked.append((claim, tally, before))
+            tally, before = seen = self._looked_at(claim)
+            looked.append((claim, *seen))
             for cap in claim.caps:
-                used, oldest = tally.weigh(claim, before, cap.days)
-                left, known = cap.limit - used, least.get(cap.budget)
+                budget, limit, days = cap
+                used, oldest = tally.weigh(claim, before, days)
+                left, known = limit - used, least.get(budget)
                 if left < 0:
-                    return self._exceeded((claim, tally, before), cap)
+                    return self._exceeded((claim, *seen), cap)
                 if known is None or left < known[0]:
-                    least[cap.budget] = left, self._day - oldest + cap.days
-        for each in looked:
-            self._add(each)
+                    least[budget] = left, self._day - oldest + days
+        changes = [
+            (claim.counter.id, tally.part, changed)
+            for claim, tally, before in looked
+            if (changed := tally.add(claim, before))
+        ]
+        if changes:
+            self._added(self._date, changes)
         return Charged(tuple([Standing(budget, left, _date(day)) for budget, (left, day) in least.items()]))
 
     def admit(self, claims: Iterable[Claim]) -> Admitted:
@@ -117,8 +127,7 @@ class Counting:
                     exceeded.append(self._exceeded((kept, tally, before), cap))
                     over.update(items)
         for claim in wanted:
-            kept = _without(claim, over)
-            self._add((kept, *self._looked_at(kept)))
+            self._add(_without(claim, over))
         return Admitted(frozenset(over), tuple(exceeded))
 
     def report(self, counter: Counter, known: Sequence[Item], missed: Sequence[Item]) -> None:
@@ -126,9 +135,9 @@ class Counting:
         share = self._tally(counter)
         if isinstance(share, Share):
             asked, newly_missed = share.report(known, missed)
-            for part, values in ((Part.ASKED, asked), (Part.MISSED, newly_missed)):
-                if values:
-                    self._added(counter.id, part, values)
+            parts = (Part.ASKED, asked), (Part.MISSED, newly_missed)
+            if changes := [(counter.id, part, values) for part, values in parts if values]:
+                self._added(self._date, changes)
 
     def restore(self, day: date, counter: int, part: Part, values: Sequence[Item]) -> None:
         """Count what was added to a counter on that day, unless it has left the horizon."""
@@ -148,10 +157,12 @@ class Counting:
         return tally
 
     def _looked_at(self, claim: Claim) -> tuple[_Tally, list[Any]]:
-        for cap in claim.caps:
-            if cap.days > self._horizon:
-                self._horizon = cap.days
-        tally = self._tally(claim.counter)
+        for _, _, days in claim.caps:
+            if days > self._horizon:
+                self._horizon = days
+        tally = self._tallies.get(claim.counter.id)
+        if tally is None or tally.day != self._day:
+            tally = self._tally(claim.counter)
         return tally, tally.look(claim)
 
     def _exceeded(self, looked: _Looked, cap: Cap) -> Exceeded:
@@ -162,13 +173,13 @@ class Counting:
         return Exceeded(claim.counter, cap, reset, over, self._is_first(cap.budget))
 
     def _is_first(self, budget: int) -> bool:
-        claim = Claim(_ALERTS, (), (budget,))
-        return bool(self._add((claim, *self._looked_at(claim))))
+        return bool(self._add(Claim(_ALERTS, (), (budget,))))
 
-    def _add(self, looked: _Looked) -> Sequence[Item]:
-        claim, tally, before = looked
-        if changed := tally.add(claim, before):
-            self._added(claim.counter.id, tally.part, changed)
+    def _add(self, claim: Claim) -> Sequence[Item]:
+        tally, before = self._looked_at(claim)
+        changed = tally.add(claim, before)
+        if changed:
+            self._added(self._date, [(claim.counter.id, tally.part, changed)])
         return changed
 
 

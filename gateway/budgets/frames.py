@@ -8,7 +8,7 @@ So a frame that was never finished is told from one that was damaged.
 import struct
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -46,14 +46,22 @@ def head(mark: bytes) -> bytes:
     return MAGIC + mark
 
 
-def packed(values: Sequence[Item]) -> bytes:
-    """Values as they stand in a frame."""
-    return _little(array("Q", values)).tobytes()
+def framed(changes: Iterable[tuple[int, Part, Sequence[Item]]]) -> bytes:
+    """A frame for each of some changes (`counting.Change`)."""
+    pieces: list[bytes] = []
+    packed, values = b"", None
+    for counter, part, changed in changes:
+        if changed is not values:
+            # the fields of a question count the same subjects, which are packed once
+            values, packed = changed, _packed(changed)
+        pieces += (_announced(counter, part, len(changed)), packed)
+    return b"".join(pieces)
 
 
-def framed(counter: int, part: Part, body: bytes) -> bytes:
-    """A frame of packed values."""
-    return b"".join((_announced(counter, part, len(body) // _VALUE_BYTES), _CHECK.pack(crc32(body)), body))
+def _packed(values: Sequence[Item]) -> bytes:
+    """Values as they stand in a frame, after their checksum."""
+    body = _little(array("Q", values)).tobytes()
+    return _CHECK.pack(crc32(body)) + body
 
 
 @lru_cache(_REMEMBERED)

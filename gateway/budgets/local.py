@@ -11,11 +11,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from gateway.budgets.counting import Counting
+from gateway.budgets.counting import Change, Counting
 from gateway.budgets.errors import BudgetsUnavailable, StateRefused
-from gateway.budgets.frames import Frame, framed, packed
+from gateway.budgets.frames import Frame, framed
 from gateway.budgets.journal import Journal
-from gateway.budgets.part import Part
 from gateway.budgets.store import Admitted, Charged, Claim, Counter, Exceeded, Item
 from gateway.budgets.writer import Writer
 
@@ -31,7 +30,6 @@ class LocalStore:
         self._today: Final = today
         self._counting: Final = Counting(day, horizon, self._added)
         self._writer: Final = Writer(journal, thread, self._oldest)
-        self._packed: tuple[Sequence[Item], bytes] = ((), b"")
 
     @classmethod
     async def open(cls, directory: Path, mark: bytes, today: Callable[[], date], horizon: int) -> "LocalStore":
@@ -94,11 +92,8 @@ class LocalStore:
             raise BudgetsUnavailable(reason)
         self._counting.advance(self._today())
 
-    def _added(self, counter: int, part: Part, values: Sequence[Item]) -> None:
-        # the fields of a question count the same subjects, which are packed once
-        if values is not self._packed[0]:
-            self._packed = (values, packed(values))
-        self._writer.put(self._counting.day, framed(counter, part, self._packed[1]))
+    def _added(self, day: date, changes: Sequence[Change]) -> None:
+        self._writer.put(day, framed(changes))
 
     def _oldest(self) -> date:
         return self._counting.day - timedelta(self._counting.horizon - 1)

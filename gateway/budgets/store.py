@@ -32,8 +32,7 @@ class Counter:
     measure: Measure
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(NamedTuple):
     """At most `limit` within `days` calendar days, today included; `budget` says which budget wants it, by its id."""
 
     budget: int

@@ -1,7 +1,7 @@
 """``/graphql``: who calls, what is asked, and the response as GraphQL over HTTP wants it."""
 
 import logging
-import secrets
+import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -235,7 +235,7 @@ def _more_headers(refusal: Refusal, status: int, *, with_token: bool) -> dict[st
 
 def _new_id() -> str:
     """Thirty-two hexadecimal digits that nobody can guess."""
-    return secrets.token_hex(16)
+    return os.urandom(16).hex()
 
 
 def _headers(request_id: str) -> list[Header]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
-from gateway.budgets.counting import Counting
+from gateway.budgets.counting import Change, Counting
 from gateway.budgets.errors import BudgetsUnavailable
 from gateway.budgets.hashing import ItemHasher
 from gateway.budgets.part import Part
@@ -26,8 +26,8 @@ class Unkept:
         self.counting = Counting(today(), horizon, self._add)
         self.fails = False
 
-    def _add(self, counter: int, part: Part, values: Sequence[Item]) -> None:
-        self.added.append((self.counting.day, counter, part, tuple(values)))
+    def _add(self, day: date, changes: Sequence[Change]) -> None:
+        self.added += [(day, counter, part, tuple(values)) for counter, part, values in changes]
 
     async def charge(self, claims: Sequence[Claim]) -> Charged | Exceeded:
         """Count all of it or nothing."""

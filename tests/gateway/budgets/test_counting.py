@@ -45,7 +45,7 @@ OPERATIONS = st.lists(
 
 def forgetful(day: date = FIRST, horizon: int = LONGEST) -> Counting:
     """Counters that nobody keeps."""
-    return Counting(day, horizon, lambda _counter, _part, _values: None)
+    return Counting(day, horizon, lambda _day, _changes: None)
 
 
 @given(operations=OPERATIONS, restart=st.integers(0, 25))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.budgets.frames import HEAD_BYTES, Damaged, Frame, framed, frames, head, packed
+from gateway.budgets.frames import HEAD_BYTES, Damaged, Frame, framed, frames, head
 from gateway.budgets.part import Part
 
 HEAD = head(b"m" * 8)
@@ -16,7 +16,7 @@ FRAMES = st.lists(
 
 def written(wanted: list[Frame]) -> bytes:
     """A file of these frames."""
-    return HEAD + b"".join(framed(each.counter, each.part, packed(each.values)) for each in wanted)
+    return HEAD + framed((each.counter, each.part, each.values) for each in wanted)
 
 
 def told(found: list[Frame]) -> list[tuple[int, Part, list[int]]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import orjson
 
@@ -70,8 +70,7 @@ class Prepared(tuple[Listed, ...]):  # noqa: SLOT001 - a tuple that also holds i
         return made
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """The size of an operation; `errors` are those of its response."""
 
     subjects: int
@@ -224,8 +223,7 @@ class PolicyLoad:
 Fact: TypeAlias = Entry | Summary | Boundary | Recovery | PolicyLoad
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A fact as it will be written: its kind and its canonical bytes."""
 
     kind: Kind
@@ -282,7 +280,7 @@ def rfc3339(time: datetime) -> str:
 _NAMES: Final[dict[type[object], tuple[str, ...]]] = {
     kind: tuple(field.name for field in fields(kind))
     for kind in (
-        Summary, Boundary, Recovery, FieldUse, FieldRefusal, DepartmentOutcome, Counts,
+        Summary, Boundary, Recovery, FieldUse, FieldRefusal, DepartmentOutcome,
         PolicyLoad, PolicyFile, PolicyChange, PolicyProblem,
     )
 }  # fmt: skip

@@ -1,9 +1,8 @@
 """Establishes who asks, for which purpose and which case, against the registers."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from gateway.engine.plan import Mandate
 from gateway.errors import Code, Refusal
@@ -16,13 +15,15 @@ _SEPARATORS: Final = re.compile(r"[._-]")
 _OLD_NUMBER: Final = re.compile(r"[0-9]{15}")
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """What a verified token says: the client, and the purposes and subject it is narrowed to, if any."""
 
     client: str
     purposes: frozenset[str] | None = None
-    subject: str | None = field(default=None, repr=False)
+    subject: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Caller(client={self.client!r})"
 
 
 def registered_client(caller: Caller, snapshot: Snapshot, day: date) -> Client:

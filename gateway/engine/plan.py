@@ -54,8 +54,7 @@ class Operation:
     cacheable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mandate:
+class Mandate(NamedTuple):
     """Who asks, for which purpose and case: the fact that a plan is compiled for.
 
     Under a SELF purpose (`is_self`) every subject must be `only_subject`, the token's signed claim; that is
@@ -68,9 +67,12 @@ class Mandate:
     case: str | None
     years: frozenset[int]
     subjects_per_request: int
-    only_subject: str | None = field(repr=False)
+    only_subject: str | None
     is_self: bool
     debug: bool
+
+    def __repr__(self) -> str:
+        return f"Mandate(client={self.client!r}, purpose={self.purpose!r})"
 
 
 class Facts(NamedTuple):

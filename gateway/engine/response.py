@@ -1,7 +1,7 @@
 """The response map of GraphQL: data and errors in the order of the operation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from gateway.engine.describe import described
 from gateway.engine.faults import message
@@ -10,17 +10,19 @@ from gateway.engine.run import Assembled, WrittenError
 from gateway.errors import Extension, Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """A body ready to be encoded; `outcome` and `errors` are for the ledger.
 
     `waited` are the seconds spent waiting for departments.
     """
 
-    body: dict[str, JSON] = field(repr=False)
+    body: dict[str, JSON]
     outcome: str
     errors: int
     waited: float = 0.0
+
+    def __repr__(self) -> str:
+        return f"Response(outcome={self.outcome!r}, errors={self.errors!r})"
 
 
 def written(

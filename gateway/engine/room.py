@@ -1,7 +1,9 @@
 """What a request asks, and the room it is answered in: everything composed once at start."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from graphql import GraphQLSchema
 
@@ -18,18 +20,20 @@ from gateway.policy.snapshot import Snapshot
 from resolvers.declared import Register
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What a verified caller asks; `purpose` and `case` as the headers say them."""
 
     request_id: str
     caller: Caller
     purpose: str | None
     case: str | None
-    text: str = field(repr=False)
+    text: str
     operation_name: str | None = None
-    variables: Mapping[str, object] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, object] = MappingProxyType({})
     static_only: bool = False
+
+    def __repr__(self) -> str:
+        return f"Question(request_id={self.request_id!r})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The nouns of one run of a plan, without behaviour: subjects, tables, and what was assembled from them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from gateway.engine.plan import JSON, Pattern
 from source_adapters.contract import Entity, LookUp, Row
@@ -12,8 +13,7 @@ Subject: TypeAlias = str | tuple[str, str]
 """A key, or a key with the name given beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instances:
+class Instances(NamedTuple):
     """The entities that stand at a selection, all parents' together, in the order of the response.
 
     `positions` are their indices in the list that they stand in (0 where there is none); `parents` are the places
@@ -21,37 +21,44 @@ class Instances:
     the keys, empty where none can be.
     """
 
-    keys: tuple[str, ...] = field(repr=False)
+    keys: tuple[str, ...]
     positions: tuple[int, ...]
     parents: tuple[int, ...] = ()
-    names: tuple[str | None, ...] = field(default=(), repr=False)
+    names: tuple[str | None, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Instances(positions={self.positions!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Subjects:
+class Subjects(NamedTuple):
     """Who an operation asks about, before any relation is followed.
 
     `look_ups` hold each subject once; `instances` stand by the number of the root's selection; `malformed` are the
     indices of representations whose keys are not well formed, by response key.
     """
 
-    look_ups: Mapping[Entity, tuple[LookUp, ...]] = field(repr=False)
+    look_ups: Mapping[Entity, tuple[LookUp, ...]]
     instances: Mapping[int, Instances]
     malformed: Mapping[str, tuple[int, ...]]
 
+    def __repr__(self) -> str:
+        return f"Subjects(malformed={self.malformed!r})"
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+
+class Answered(NamedTuple):
     """The rows of one fetch by subject; who was not asked about has none. `calls` is 0 where nobody was.
 
     Where names were compared (`named`) a subject with a name stands by both; every subject stands by its key.
     """
 
     department: str
-    rows: Mapping[Subject, Row] = field(repr=False)
+    rows: Mapping[Subject, Row]
     fetched_at: datetime
     calls: int
     named: bool
+
+    def __repr__(self) -> str:
+        return f"Answered(department={self.department!r}, fetched_at={self.fetched_at!r}, calls={self.calls!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +77,7 @@ Table: TypeAlias = Answered | Failed
 """What became of one fetch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """Tables in the plan's order, and the instances of every selection that was reached.
 
     `exceeded` says that relations led to more values than a response may have, and were followed no further. `barred`
@@ -82,7 +88,7 @@ class Fetched:
     tables: tuple[Table, ...]
     instances: Mapping[int, Instances]
     exceeded: bool = False
-    barred: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    barred: Mapping[int, frozenset[int]] = MappingProxyType({})
     waited: float = 0.0
 
 
@@ -101,9 +107,11 @@ class WrittenError:
     paths: tuple[Path, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Assembled:
+class Assembled(NamedTuple):
     """The data of the root fields that ask about subjects, and the errors beside it."""
 
-    data: dict[str, JSON] = field(repr=False)
+    data: dict[str, JSON]
     errors: tuple[WrittenError, ...]
+
+    def __repr__(self) -> str:
+        return f"Assembled(errors={self.errors!r})"

@@ -7,7 +7,7 @@ closure writes the column of its shape for all instances of its selection, and t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from gateway.engine.faults import Faults
 from gateway.engine.plan import (
@@ -18,6 +18,7 @@ from gateway.engine.plan import (
     ObjectShape,
     Plan,
     RelationShape,
+    Renderer,
     Root,
     Selection,
     Shape,
@@ -137,7 +138,16 @@ def _objects(names: tuple[str, ...], columns: list[Column], count: int) -> Colum
     if len(names) == 1:
         (name,), (column,) = names, columns
         return [{name: value} for value in column]
-    # a name and a column for each member, and all columns of one length
+    # a name and a column for each member, and all columns of one length; what is written out is made twice as fast
+    match names:
+        case (a, b):
+            return [{a: x, b: y} for x, y in zip(*columns)]  # noqa: B905
+        case (a, b, c):
+            return [{a: x, b: y, c: z} for x, y, z in zip(*columns)]  # noqa: B905
+        case (a, b, c, d):
+            return [{a: w, b: x, c: y, d: z} for w, x, y, z in zip(*columns)]  # noqa: B905
+        case (a, b, c, d, e):
+            return [{a: v, b: w, c: x, d: y, e: z} for v, w, x, y, z in zip(*columns)]  # noqa: B905
     return [dict(zip(names, values)) for values in zip(*columns)]  # noqa: B905
 
 
@@ -181,9 +191,25 @@ def _leaf(shape: LeafShape, number: int) -> Writer:
             failure(run, shape.pattern, number)
         if render is plain and AS_THEY_ARE.issuperset(map(type, values)):
             return cast("Column", values)
-        return [None if value is None or value.__class__ is Absent else render(value) for value in values]
+        return _rendered(values, render)
 
     return write
+
+
+def _rendered(values: Sequence[object], render: Renderer) -> Column:
+    """The cells of a column, which all have one class, as they are written: those that are alike are written once."""
+    if len(values) > _FEW and len(different := set(values)) <= _FEW:
+        written = {value: _written(value, render) for value in different}
+        return [written[value] for value in values]
+    return [_written(value, render) for value in values]
+
+
+def _written(value: object, render: Renderer) -> JSON:
+    return None if value is None or value.__class__ is Absent else render(value)
+
+
+_FEW: Final = 16
+"""Different cells of a column: statuses, words and bands are not many more."""
 
 
 Failure: TypeAlias = Callable[[Run, tuple[str, ...], int], None]

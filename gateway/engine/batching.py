@@ -14,6 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, chain, pairwise
 from typing import Final, TypeAlias
 
 from gateway.engine.meter import UNMETERED, Meter
@@ -197,6 +198,11 @@ def merged(group: Sequence[Waiting]) -> tuple[tuple[LookUp, ...], list[Places]]:
     """Each different look-up once, and for everybody in the group the places of their own; None for all of them."""
     if len(group) == 1:
         return group[0].look_ups, [None]
+    together = tuple(chain.from_iterable([waiting.look_ups for waiting in group]))
+    if len(set(together)) == len(together):
+        # different people ask about different subjects, nearly always: nobody's need to be looked for
+        ends = list(accumulate([len(waiting.look_ups) for waiting in group], initial=0))
+        return together, [range(start, end) for start, end in pairwise(ends)]
     numbers: dict[LookUp, int] = {}
     places: list[Places] = [
         [numbers.setdefault(look_up, len(numbers)) for look_up in waiting.look_ups] for waiting in group

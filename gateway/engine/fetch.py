@@ -193,7 +193,7 @@ class _UnderWay:
     def table(self, fetch: Fetch, look_ups: tuple[LookUp, ...], outcome: Outcome, places: Places) -> Table:
         """What one fetch has come to."""
         if not isinstance(outcome, SourceError):
-            own = outcome.rows if places is None else [outcome.rows[place] for place in places]
+            own = outcome.rows if places is None else _taken(outcome.rows, places)
             rows = _by_subject(look_ups, own, named=fetch.compares_names)
             return Answered(fetch.department, rows, outcome.fetched_at, 1, fetch.compares_names)
         cause = type(outcome.__cause__).__name__ if outcome.__cause__ else "none"
@@ -275,6 +275,10 @@ def _different(instances: Iterable[tuple[Instances, frozenset[int] | None]], *, 
             else dict.fromkeys(asked)
         )
     return tuple(wanted)
+
+
+def _taken(rows: Sequence[Row], places: Sequence[int]) -> Sequence[Row]:
+    return rows[places.start : places.stop] if isinstance(places, range) else [rows[place] for place in places]
 
 
 def _by_subject(look_ups: tuple[LookUp, ...], rows: Sequence[Row], *, named: bool) -> dict[Subject, Row]:

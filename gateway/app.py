@@ -37,6 +37,7 @@ from gateway.http.issuer import Issuer
 from gateway.http.key_set import KeySet, KeySetRefused
 from gateway.http.metrics import Metrics
 from gateway.http.operations import DepartmentHealth, Operations
+from gateway.http.patience import Patience
 from gateway.http.published_keys import Pace, PublishedKeys
 from gateway.http.standing import Standing
 from gateway.http.tokens import Verifier
@@ -221,7 +222,7 @@ def _endpoint(
         metrics=metrics,
         renew=never_renewed if published is None else published.renew,
         body_bytes=settings.limits.body_bytes,
-        body_seconds=settings.limits.body_seconds,
+        patience=Patience(settings.limits.body_seconds),
         monotonic=clock.monotonic,
     )
 

@@ -4,7 +4,7 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
@@ -23,6 +23,7 @@ from gateway.errors import Code, Refusal, without_values
 from gateway.http.arrived import Arrived, arrived
 from gateway.http.compression import FROM_BYTES, encoded
 from gateway.http.metrics import CLIENT_UNKNOWN, Metrics
+from gateway.http.patience import Patience
 from gateway.http.request import JSON_TYPE, OFFERED, RESPONSE_TYPE, Asked, accepted_type, read_get, read_post
 from gateway.http.tokens import Bearer, Reason, TokenRefused, Verifier, bearer_token
 
@@ -69,7 +70,7 @@ class Endpoint:
     metrics: Metrics
     renew: Callable[[], Awaitable[bool]] = never_renewed
     body_bytes: int = 1_048_576
-    body_seconds: float = 10.0
+    patience: Patience = field(default_factory=lambda: Patience(10.0))
     monotonic: Callable[[], float] = time.monotonic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -176,7 +177,7 @@ class Endpoint:
             return (
                 read_get(request)
                 if request.method in _READING
-                else await read_post(request, self.body_bytes, self.body_seconds)
+                else await read_post(request, self.body_bytes, self.patience)
             )
         except Refusal as refusal:
             self._note_stranger(refusal.code.value)

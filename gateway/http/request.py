@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 from gateway.errors import Code, Refusal
 from gateway.http.arrived import Arrived
 from gateway.http.media import named, preferred_type
+from gateway.http.patience import Patience
 
 RESPONSE_TYPE: Final = "application/graphql-response+json"
 JSON_TYPE: Final = "application/json"
@@ -38,7 +39,7 @@ def accepted_type(request: Arrived) -> str | None:
     return preferred_type(request.joined("accept"), OFFERED)
 
 
-async def read_post(request: Arrived, most_bytes: int, most_seconds: float) -> Asked:
+async def read_post(request: Arrived, most_bytes: int, patience: Patience) -> Asked:
     """The parameters in a body. Raises `Refusal` REQUEST_MALFORMED or LIMIT_EXCEEDED.
 
     Only ``application/json`` is taken: a browser cannot send it to another site without asking first, so no page
@@ -52,7 +53,7 @@ async def read_post(request: Arrived, most_bytes: int, most_seconds: float) -> A
     if coding not in {"", "identity"}:
         # a small body could unpack into a huge one
         raise Refusal(Code.REQUEST_MALFORMED, "The body must be sent without a content coding.", status=415)
-    return _asked(_decoded(await _body(request, most_bytes, most_seconds), "The body is not JSON."))
+    return _asked(_decoded(await _body(request, most_bytes, patience), "The body is not JSON."))
 
 
 def read_get(request: Arrived) -> Asked:
@@ -74,18 +75,22 @@ def read_get(request: Arrived) -> Asked:
     return _asked(given)
 
 
-async def _body(request: Arrived, most_bytes: int, most_seconds: float) -> bytes:
+async def _body(request: Arrived, most_bytes: int, patience: Patience) -> bytes:
     """The body, read no further and waited for no longer than allowed, whatever the client announced."""
     too_large = Refusal(Code.LIMIT_EXCEEDED, f"The body may have at most {most_bytes} bytes.", status=413)
     announced = request.header("content-length") or ""
     if announced.isascii() and announced.isdigit() and int(announced) > most_bytes:
         raise too_large
+    task = patience.begin()
     try:
-        async with asyncio.timeout(most_seconds):
-            body = await _gathered(request, most_bytes)
-    except TimeoutError:
-        late = f"The body must arrive within {most_seconds} seconds."
+        body = await _gathered(request, most_bytes)
+    except asyncio.CancelledError:
+        if not patience.ran_out(task):
+            raise
+        late = f"The body must arrive within {patience.seconds} seconds."
         raise Refusal(Code.REQUEST_MALFORMED, late, status=408) from None
+    finally:
+        patience.end(task)
     if len(body) > most_bytes:
         raise too_large
     return body

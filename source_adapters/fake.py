@@ -26,7 +26,8 @@ from source_adapters.contract import (
 )
 from source_adapters.foreign import translated
 from source_adapters.forms import Exact
-from source_adapters.gathering import Answers, Clock, Record, Register, numbered, rows, utc_now
+from source_adapters.answers import Answers, Record, Register
+from source_adapters.gathering import Clock, numbered, rows, utc_now
 from source_adapters.keys import KeyKind, canonical
 from source_adapters.relations import relating
 

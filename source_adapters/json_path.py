@@ -1,9 +1,10 @@
 """Dotted paths into parsed JSON: ``payments.{year}``, ``data.list``."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
-from operator import methodcaller
-from typing import Final, TypeAlias
+from operator import itemgetter, methodcaller
+from typing import Any, Final, TypeAlias
 
 YEAR: Final = "{year}"
 
@@ -23,6 +24,9 @@ Path: TypeAlias = tuple[Step, ...]
 
 Find: TypeAlias = Callable[[object], object]
 """From parsed JSON to what stands at one place in it, or the `Nowhere` that says why there is nothing."""
+
+FindAll: TypeAlias = Callable[[Sequence[object]], list[object]]
+"""The same for many."""
 
 
 def path_of(dotted: str, year: int | None = None) -> Path:
@@ -54,13 +58,38 @@ def at(path: Path, content: object) -> object:
     return content
 
 
-def finder(path: Path) -> Find:
-    """`at` for one path and many objects."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """To one place in parsed JSON: in one content, and in many with less than a step of Python each."""
+
+    find: Find
+    find_all: FindAll
+
+
+def way(path: Path) -> Way:
+    """`at` for one path."""
     if len(path) > 1 or path[0][1]:
-        return lambda content: at(path, content)
+        return way_by([name for name, _ in path], lambda content: at(path, content))
     return member(path[0][0], Nowhere.ABSENT)
 
 
-def member(name: str, missing: Nowhere) -> Find:
-    """What many objects hold under one name, or else `missing`; it fails for contents that are no objects."""
-    return methodcaller("get", name, missing)
+def member(name: str, missing: Nowhere) -> Way:
+    """To what stands under one name, or else `missing`; it fails for contents that are no objects."""
+    return way_by([name], methodcaller("get", name, missing))
+
+
+def way_by(names: Sequence[str], find: Find) -> Way:
+    """`find`, which gives what stands under these names in each other where all of them are there."""
+    steps = [itemgetter(name) for name in names]
+
+    def find_all(contents: Sequence[object]) -> list[object]:
+        found: list[Any] = list(contents)
+        try:
+            for step in steps:
+                found = list(map(step, found))
+        except (KeyError, TypeError):
+            # Somewhere the way ends before its last step, and how it does makes a difference.
+            return list(map(find, contents))
+        return found
+
+    return Way(find, find_all)

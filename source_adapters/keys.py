@@ -1,6 +1,6 @@
 """How a department writes the keys of its records, and whose record such a key is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -53,6 +53,11 @@ def canonical(entity: Entity, key: str) -> str | None:
     return _CANONICAL[entity](key)
 
 
+def canonicals(entity: Entity, keys: Sequence[str]) -> list[str | None]:
+    """`canonical` of each."""
+    return _CANONICALS[entity](keys)
+
+
 def spellings(kind: KeyKind, canonical: str) -> Spellings:
     """Every way in which a department of this kind may have written a canonical key.
 
@@ -60,6 +65,11 @@ def spellings(kind: KeyKind, canonical: str) -> Spellings:
     are kept. A check character X may stand there in lower case, and an organisation code with its hyphen.
     """
     return _SPELL[kind](canonical)
+
+
+def spellings_of_each(kind: KeyKind, canonicals: Sequence[str]) -> list[Spellings]:
+    """`spellings` of each."""
+    return list(map(_SPELL[kind], canonicals))
 
 
 def token(kind: KeyKind, canonical: str) -> str:
@@ -115,6 +125,10 @@ def _read_organisation_code(written: str) -> str | None:
 
 _CANONICAL: Final[Mapping[Entity, Callable[[str], str | None]]] = MappingProxyType(
     {Entity.PERSON: codes.identity_number, Entity.ENTERPRISE: codes.credit_code}
+)
+
+_CANONICALS: Final[Mapping[Entity, Callable[[Sequence[str]], list[str | None]]]] = MappingProxyType(
+    {Entity.PERSON: codes.identity_numbers, Entity.ENTERPRISE: codes.credit_codes}
 )
 
 _SPELL: Final[Mapping[KeyKind, Callable[[str], Spellings]]] = MappingProxyType(

@@ -12,7 +12,8 @@ from source_adapters import announcement
 from source_adapters.bound import SqlDepartment
 from source_adapters.contract import Attribute, FetchRequest, Rows, SourceUnavailable
 from source_adapters.foreign import translated
-from source_adapters.gathering import Answers, Clock, numbered, rows, utc_now
+from source_adapters.answers import Answers
+from source_adapters.gathering import Clock, numbered, rows, utc_now
 from source_adapters.keys import canonical
 from source_adapters.sql_dialect import KEYS, Dialect
 from source_adapters.sql_sqlite import SQLITE

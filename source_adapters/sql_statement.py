@@ -19,7 +19,7 @@ from source_adapters import forms
 from source_adapters.bound import Relation, SqlDepartment, Table
 from source_adapters.contract import Attribute, Entity, SourceDataInvalid, ValueKind
 from source_adapters.decoding import as_of_moment
-from source_adapters.gathering import Answers, Record, Register
+from source_adapters.answers import Answers, Record, Register
 from source_adapters.keys import MOST_SPELLINGS, KeyKind, spellings
 from source_adapters.sql_dialect import Dialect, Expression, KeyTable
 from source_adapters.sql_forms import Read, selected

@@ -14,12 +14,14 @@ import orjson
 from cachetools import LRUCache
 
 from source_adapters import announcement
+from source_adapters.asked import Asked
 from source_adapters.bound import Limits
 from source_adapters.contract import Attribute, Entity, FetchRequest, Rows, SourceDataInvalid, SourceUnavailable
 from source_adapters.foreign import translated
-from source_adapters.gathering import Answers, Clock, numbered, rows
-from source_adapters.keys import canonical
-from source_adapters.records import Asked, RecordReader, batches
+from source_adapters.answers import Answers
+from source_adapters.gathering import Clock, numbered, rows
+from source_adapters.keys import canonicals
+from source_adapters.records import RecordReader
 
 CONNECTIONS: Final = 32
 REMEMBERED: Final = 256
@@ -40,10 +42,10 @@ class Exchange(Protocol):
     def reader(self) -> RecordReader:
         """How its records are read."""
 
-    def body(self, asked: Sequence[Asked], extensions: Mapping[str, object], /) -> bytes:
+    def body(self, asked: Asked, extensions: Mapping[str, object], /) -> bytes:
         """The question about these keys; `extensions` tell client and purpose where the body has room for them."""
 
-    def take_in(self, content: object, asked: Sequence[Asked], answers: Answers) -> None:
+    def take_in(self, content: object, asked: Asked, answers: Answers) -> None:
         """Read an answer to the question about these keys; raises `SourceError` if it cannot be believed."""
 
 
@@ -89,11 +91,11 @@ class WebSource(ABC):
         headers, extensions = announcement.as_headers(request), announcement.as_extensions(request)
         exchange = self._exchange(request.entity, request.attributes)
         distinct = numbered(request.look_ups)
-        asked = exchange.reader.asked([canonical(request.entity, key) for key in distinct.keys])
+        asked = exchange.reader.asked(canonicals(request.entity, distinct.keys))
         answers = exchange.reader.answers(len(distinct.keys), asked)
         with translated(self.department):
             async with asyncio.timeout(request.timeout):
-                for batch in batches(asked, self._limits.keys_per_call):
+                for batch in asked.batches(self._limits.keys_per_call):
                     content = await self._answered(exchange.address, exchange.body(batch, extensions), headers)
                     exchange.take_in(content, batch, answers)
         fetched_at = self._clock()

@@ -22,7 +22,8 @@ from source_adapters.contract import (
     Sealed,
     ValueKind,
 )
-from source_adapters.gathering import Answers, Record, Register, numbered, rows
+from source_adapters.answers import Answers, Record, Register
+from source_adapters.gathering import numbered, rows
 
 READ = datetime(2007, 11, 1, tzinfo=UTC)
 EARLY, LATE = datetime(2007, 1, 1, tzinfo=UTC), datetime(2007, 6, 1, tzinfo=UTC)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, compress
 from typing import TypeAlias
 
-from source_adapters.keys import KeyKind, matched, spellings_of_each, token
+from source_adapters.keys import KeyKind, matched, spellings_in_turn, token
 
 Owners: TypeAlias = Mapping[str, Sequence[int]]
 """Places of the keys of a question, by their spellings and by their token."""
@@ -29,6 +28,12 @@ class Asked:
         if 0 < len(self.numbers) <= size:
             return (self,)
         return self._slices(size)
+
+    def numbers_of(self, places: Sequence[int]) -> Sequence[int]:
+        """The numbers of the keys at these places."""
+        if self.numbers == range(len(self.numbers)):
+            return places
+        return [self.numbers[place] for place in places]
 
     def owners(self) -> Owners:
         """Who may be meant by a record's key, for `owners_of`."""
@@ -63,10 +68,10 @@ def asked(kind: KeyKind, canonicals: Sequence[str | None]) -> Asked:
 
 
 def _asked(kind: KeyKind, numbers: Sequence[int], canonicals: Sequence[str]) -> Asked:
-    spelt = spellings_of_each(kind, canonicals)
-    if not all(spelt):
+    spelt, whose = spellings_in_turn(kind, canonicals)
+    told = set(whose)
+    if len(told) < len(canonicals):
         # Somebody never had such a number.
-        numbers, canonicals = list(compress(numbers, spelt)), list(compress(canonicals, spelt))
-        spelt = list(filter(None, spelt))
-    whose = [place for place, own in enumerate(spelt) for _ in own]
-    return Asked(kind, numbers, canonicals, list(chain.from_iterable(spelt)), whose)
+        of_told = [place for place in range(len(canonicals)) if place in told]
+        return _asked(kind, [numbers[place] for place in of_told], [canonicals[place] for place in of_told])
+    return Asked(kind, numbers, canonicals, spelt, whose)

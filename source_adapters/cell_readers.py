@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from source_adapters import forms
+from source_adapters.asked import Asked
 from source_adapters.bound import Field, RecordBlock
 from source_adapters.columns import Column, one_by_one, repeating
 from source_adapters.contract import NO_RECORD, Attribute, Cell, Form, ValueKind
@@ -16,8 +17,8 @@ from source_adapters.relations import relating
 ReadCell: TypeAlias = Callable[[object, str], Cell]
 """A cell of a record, given the canonical key that it is the record of."""
 
-ReadCells: TypeAlias = Callable[[Sequence[object], Sequence[str]], list[Cell]]
-"""The same of many records, given their canonical keys."""
+ReadCells: TypeAlias = Callable[[Sequence[object], Asked, Sequence[int]], list[Cell]]
+"""The same of many records, given the keys that were asked for and at which place each record's stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def cell_reader(attribute: Attribute, field: Field, block: RecordBlock, way: Way
     if field.place == block.key_field and block.key.holds_canonical:
         # The look-up's key is known, and in canonical form whichever way the department writes it.
         return CellReader(
-            lambda record, canonical: disclose(canonical), lambda records, canonicals: list(map(disclose, canonicals))
+            lambda record, canonical: disclose(canonical),
+            lambda records, asked, places: [disclose(asked.canonicals[place]) for place in places],
         )
     decode = amount_decoder(attribute.kind, field, decoder(attribute.kind, field))
     silence = attribute.silence if block.complete_register else NO_RECORD
@@ -75,5 +77,5 @@ def _plain(way: Way, read: Callable[[object], Cell]) -> CellReader:
 def _along(way: Way, read: Callable[[object], Cell], column: Column[Cell]) -> CellReader:
     find, find_all = way.find, way.find_all
     return CellReader(
-        lambda record, canonical: read(find(record)), lambda records, canonicals: column(find_all(records))
+        lambda record, canonical: read(find(record)), lambda records, asked, places: column(find_all(records))
     )

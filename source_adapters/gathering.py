@@ -7,7 +7,8 @@ given its meaning, and given names are compared with those on record, which go n
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeAlias
+from operator import itemgetter
+from typing import Final, TypeAlias
 
 from source_adapters.answers import Answers, Record, Register
 from source_adapters.contract import (
@@ -29,6 +30,10 @@ Clock: TypeAlias = Callable[[], datetime]
 """Now, aware."""
 
 
+_COARSE: Final = frozenset({Form.RANGE, Form.STATUS, Form.MASKED})
+_AMOUNTS: Final = frozenset({ValueKind.MONEY, ValueKind.AREA})
+
+
 def utc_now() -> datetime:
     """The real clock."""
     return datetime.now(UTC)
@@ -44,10 +49,10 @@ class Numbered:
 
 def numbered(look_ups: Iterable[LookUp]) -> Numbered:
     """Ask for each key once, whatever the number of its look-ups."""
-    keys = tuple([look_up.key for look_up in look_ups])
-    positions = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    if len(positions) == len(keys):
+    keys = tuple(map(itemgetter(0), look_ups))
+    if len(set(keys)) == len(keys):
         return Numbered(keys, range(len(keys)))
+    positions = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     return Numbered(tuple(positions), [positions[key] for key in keys])
 
 
@@ -77,9 +82,14 @@ def rows(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The attributes' silences; by position which are names or inputs, and how many subjects a relation may have."""
+    """The attributes' silences; by position which are names or inputs, and how many subjects a relation may have.
+
+    `alike_if_equal` says that two cells of one attribute that are equal are the same: not so amounts, of which 0.00
+    equals -0.00, and not so what is sealed.
+    """
 
     silences: tuple[Cell, ...] = field(repr=False)
+    alike_if_equal: bool
     names: frozenset[int]
     inputs: frozenset[int]
     most: Mapping[int, int]
@@ -97,10 +107,15 @@ def _asked(attributes: Sequence[Attribute]) -> _Asked:
     numbered_attributes = tuple(enumerate(attributes))
     return _Asked(
         silences=tuple(attribute.silence for attribute in attributes),
+        alike_if_equal=all(map(_are_alike_if_equal, attributes)),
         names=frozenset(place for place, attribute in numbered_attributes if attribute.kind is ValueKind.NAME_MATCH),
         inputs=frozenset(place for place, attribute in numbered_attributes if attribute.form is Form.INPUT),
         most={place: attribute.most for place, attribute in numbered_attributes if attribute.form is Form.RELATION},
     )
+
+
+def _are_alike_if_equal(attribute: Attribute) -> bool:
+    return attribute.form in _COARSE or (attribute.form is Form.EXACT and attribute.kind not in _AMOUNTS)
 
 
 def _one_by_one(

@@ -7,7 +7,7 @@ record; any other null is unknown.
 
 from collections.abc import Iterator
 
-from source_adapters.json_path import Nowhere, Path, Way, member, way_by
+from source_adapters.json_path import Nowhere, Path, Way, by_names, member
 
 
 def value_at(route: Path, content: object) -> object:
@@ -25,7 +25,7 @@ def value_at(route: Path, content: object) -> object:
 def value_way(route: Path) -> Way:
     """`value_at` for one route and many objects."""
     if len(route) > 1:
-        return way_by([name for name, _ in route], lambda entity: value_at(route, entity))
+        return Way(lambda entity: value_at(route, entity), by_names([name for name, _ in route]))
     return member(route[0][0], Nowhere.NO_OBJECT)
 
 

@@ -49,11 +49,7 @@ class GraphqlExchange:
 
     def body(self, asked: Asked, extensions: Mapping[str, object], /) -> bytes:
         """The question about these keys, in every spelling that the department may know them by."""
-        spelt: Sequence[object] = asked.spelt
-        if (name := self.query.root.type_name) is not None:
-            key_field = self.query.key_field
-            spelt = [{"__typename": name, key_field: spelling} for spelling in asked.spelt]
-        variables = {KEYS: spelt, **self.selection.years}
+        variables = {KEYS: _keys(self.query, asked.spelt), **self.selection.years}
         return orjson.dumps({"query": self.document, "variables": variables, "extensions": extensions})
 
     def take_in(self, content: object, asked: Asked, answers: Answers) -> None:
@@ -85,15 +81,11 @@ class GraphqlExchange:
             return
         is_there = [entity is not None for entity in answer.entities]
         entities = list(compress(answer.entities, is_there))
-        places = list(compress(asked.whose, is_there))
-        self._check_keys(entities, list(compress(asked.spelt, is_there)), places, asked)
-        self.reader.take(entities, places, asked, as_of, answers)
-
-    def _check_keys(self, entities: Sequence[object], spelt: Sequence[str], places: Sequence[int], asked: Asked) -> None:
-        written = self.reader.keys(entities)
-        if written != spelt:
-            for key, spelling, place in zip(written, spelt, places, strict=True):
+        spelt, places = list(compress(asked.spelt, is_there)), list(compress(asked.whose, is_there))
+        if not self.reader.have_keys(entities, spelt):
+            for key, spelling, place in zip(self.reader.keys(entities), spelt, places, strict=True):
                 self._check_key(key, spelling, place, asked)
+        self.reader.take(entities, places, asked, as_of, answers)
 
     def _check_key(self, written: str, spelling: str, place: int, asked: Asked) -> None:
         if written != spelling and not asked.is_key_of(written, place):
@@ -186,6 +178,15 @@ def _exchange(
         key_names=_names(selected.key),
         cell_names=tuple(map(_names, selected.cells)),
     )
+
+
+def _keys(query: Query, spelt: Sequence[str]) -> object:
+    """The keys as the field takes them: texts, or representations of a type."""
+    if query.root.type_name is None or not spelt:
+        return spelt
+    before, after = orjson.dumps({"__typename": query.root.type_name, query.key_field: "?"}).decode().split("?")
+    # Well-formed keys hold nothing that JSON would have to escape.
+    return orjson.Fragment(f"[{before}{f'{after},{before}'.join(spelt)}{after}]")
 
 
 def _way(bound: Field, route: Path) -> Way:

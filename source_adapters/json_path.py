@@ -25,8 +25,8 @@ Path: TypeAlias = tuple[Step, ...]
 Find: TypeAlias = Callable[[object], object]
 """From parsed JSON to what stands at one place in it, or the `Nowhere` that says why there is nothing."""
 
-FindAll: TypeAlias = Callable[[Sequence[object]], list[object]]
-"""The same for many."""
+TakeAll: TypeAlias = Callable[[Sequence[object]], list[object] | None]
+"""The same for many, where the place is there in all of them: in objects under their names. None where it is not."""
 
 
 def path_of(dotted: str, year: int | None = None) -> Path:
@@ -60,36 +60,41 @@ def at(path: Path, content: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """To one place in parsed JSON: in one content, and in many with less than a step of Python each."""
+    """To one place in parsed JSON; in many contents at once with less than a step of Python each."""
 
     find: Find
-    find_all: FindAll
+    take_all: TakeAll
+
+    def find_all(self, contents: Sequence[object]) -> list[object]:
+        """`find` in each."""
+        taken = self.take_all(contents)
+        return list(map(self.find, contents)) if taken is None else taken
 
 
 def way(path: Path) -> Way:
     """`at` for one path."""
     if len(path) > 1 or path[0][1]:
-        return way_by([name for name, _ in path], lambda content: at(path, content))
+        return Way(lambda content: at(path, content), by_names([name for name, _ in path]))
     return member(path[0][0], Nowhere.ABSENT)
 
 
 def member(name: str, missing: Nowhere) -> Way:
     """To what stands under one name, or else `missing`; it fails for contents that are no objects."""
-    return way_by([name], methodcaller("get", name, missing))
+    return Way(methodcaller("get", name, missing), by_names([name]))
 
 
-def way_by(names: Sequence[str], find: Find) -> Way:
-    """`find`, which gives what stands under these names in each other where all of them are there."""
-    steps = [itemgetter(name) for name in names]
+def by_names(names: Sequence[str]) -> TakeAll:
+    """Takes what stands under these names, one in another."""
+    first, *others = [itemgetter(name) for name in names]
 
-    def find_all(contents: Sequence[object]) -> list[object]:
-        found: list[Any] = list(contents)
+    def take_all(contents: Sequence[object]) -> list[object] | None:
         try:
-            for step in steps:
-                found = list(map(step, found))
+            taken: list[Any] = list(map(first, contents))
+            for step in others:
+                taken = list(map(step, taken))
         except (KeyError, TypeError):
-            # Somewhere the way ends before its last step, and how it does makes a difference.
-            return list(map(find, contents))
-        return found
+            # Somewhere the way ends early, and how it does makes a difference.
+            return None
+        return taken
 
-    return Way(find, find_all)
+    return take_all

@@ -67,9 +67,13 @@ def spellings(kind: KeyKind, canonical: str) -> Spellings:
     return _SPELL[kind](canonical)
 
 
-def spellings_of_each(kind: KeyKind, canonicals: Sequence[str]) -> list[Spellings]:
-    """`spellings` of each."""
-    return list(map(_SPELL[kind], canonicals))
+def spellings_in_turn(kind: KeyKind, canonicals: Sequence[str]) -> tuple[list[str], list[int]]:
+    """`spellings` of each, one after the other, and for each spelling the place of its key."""
+    if kind is KeyKind.IDENTITY_NUMBER:
+        return _spelt_18_in_turn(canonicals)
+    spell = _SPELL[kind]
+    spelt = [(spelling, place) for place, canonical in enumerate(canonicals) for spelling in spell(canonical)]
+    return [spelling for spelling, _ in spelt], [place for _, place in spelt]
 
 
 def token(kind: KeyKind, canonical: str) -> str:
@@ -87,6 +91,18 @@ def matched(kind: KeyKind, written: str) -> str | None:
 
 def _spelt_18(canonical: str) -> Spellings:
     return (canonical, canonical.lower()) if canonical[-1] == "X" else (canonical,)
+
+
+def _spelt_18_in_turn(canonicals: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The same as `_spelt_18` of each: one in eleven has a second spelling, which is put behind the first."""
+    spelt, whose = list(canonicals), list(range(len(canonicals)))
+    checks = "".join(canonicals)[17::18]
+    place = checks.rfind("X")
+    while place >= 0:
+        spelt.insert(place + 1, canonicals[place].lower())
+        whose.insert(place + 1, place)
+        place = checks.rfind("X", 0, place)
+    return spelt, whose
 
 
 def _spelt_15(canonical: str) -> Spellings:

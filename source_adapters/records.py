@@ -67,11 +67,13 @@ class RecordReader:
 
     def keys(self, records: Sequence[object]) -> list[str]:
         """`key` of each; raises as it does."""
-        if set(map(type, records)) == {dict}:
-            texts = [key for key in self.key_way.find_all(records) if isinstance(key, str)]
-            if len(texts) == len(records):
-                return texts
-        return list(map(self.key, records))
+        written = self.key_way.take_all(records) or ()
+        texts = [key for key in written if isinstance(key, str)]
+        return texts if len(texts) == len(records) else list(map(self.key, records))
+
+    def have_keys(self, records: Sequence[object], spelt: Sequence[str]) -> bool:
+        """Whether their keys are written just so."""
+        return self.key_way.take_all(records) == spelt
 
     def record(self, content: object, canonical: str, as_of: datetime | None) -> Record:
         """What a record that has this `key` says; `as_of` is when it held, unless it says so itself."""
@@ -121,12 +123,10 @@ class RecordReader:
         self, contents: Sequence[object], places: Sequence[int], asked: Asked, as_of: datetime | None
     ) -> Records:
         """`record` of each, told in columns."""
-        canonicals = [asked.canonicals[place] for place in places]
-        stated = [as_of] * len(contents) if self.as_of_way is None else _MOMENTS(self.as_of_way.find_all(contents))
         return Records(
-            keys=[asked.numbers[place] for place in places],
-            cells=tuple([cell.of_many(contents, canonicals) for cell in self.cells]),
-            as_of=stated,
+            keys=asked.numbers_of(places),
+            cells=tuple([cell.of_many(contents, asked, places) for cell in self.cells]),
+            as_of=[as_of] * len(places) if self.as_of_way is None else _MOMENTS(self.as_of_way.find_all(contents)),
         )
 
 

@@ -16,16 +16,23 @@ from source_adapters.contract import NO_RECORD, Cell, Row
 Moments: TypeAlias = datetime | list[datetime | None]
 """One moment for all keys, or one a key."""
 
+OfRows: TypeAlias = tuple[datetime | None, ...] | list[tuple[datetime | None, ...]]
+"""The moments of the cells of every row alike, or row by row."""
+
 _row: Final[Callable[[Iterable[object]], Row]] = partial(tuple.__new__, Row)
 """From a pair to a row without a step of Python."""
 
 
-class Silences(Protocol):
-    """What silence means for each attribute, and where a record must not be told from it by its moment."""
+class Wanted(Protocol):
+    """What is known of the attributes of a call."""
 
     @property
     def silences(self) -> Sequence[Cell]:
         """By position."""
+
+    @property
+    def alike_if_equal(self) -> bool:
+        """Whether equal cells of an attribute are the same."""
 
     def tells_alike(self, position: int, register: Register, /) -> bool:
         """Whether record and silence are of one moment."""
@@ -37,7 +44,7 @@ def are_columns(answers: Sequence[Answers], attributes: int) -> bool:
     return bool(places) and places == list(range(attributes))
 
 
-def rows_of_keys(answers: Sequence[Answers], asked: Silences, keys: int, fetched_at: datetime) -> list[Row]:
+def rows_of_keys(answers: Sequence[Answers], asked: Wanted, keys: int, fetched_at: datetime) -> list[Row]:
     """One row for each of so many keys; those with `Answers.records` have one that means nothing."""
     cells: dict[int, Sequence[Cell]] = {}
     moments: dict[int, Moments] = {}
@@ -51,7 +58,7 @@ def rows_of_keys(answers: Sequence[Answers], asked: Silences, keys: int, fetched
             moments[place] = whole if own is whole or asked.tells_alike(place, answer.register) else own
     in_order = [cells[place] for place in range(len(cells))]
     told = [moments[place] for place in range(len(cells))]
-    return list(map(_row, zip(zip(*in_order, strict=True), _moments(in_order, told), strict=False)))
+    return _rows(list(zip(*in_order, strict=True)), _moments(in_order, told), asked.alike_if_equal)
 
 
 def _order(answer: Answers, keys: int) -> list[int] | None:
@@ -59,7 +66,7 @@ def _order(answer: Answers, keys: int) -> list[int] | None:
 
     None where they stand in the order of all keys.
     """
-    found = list(chain.from_iterable(records.keys for records in answer.only))
+    found = [key for records in answer.only for key in records.keys]
     if found == list(range(keys)):
         return None
     order = [len(found)] * keys
@@ -100,24 +107,27 @@ def _own(
     return own
 
 
-def _moments(cells: Sequence[Sequence[Cell]], told: Sequence[Moments]) -> Iterable[tuple[datetime | None, ...]]:
-    """The moments of each row: none of a cell without a record."""
-    absent = [any(map(is_, column, repeat(NO_RECORD))) for column in cells]
+def _rows(cells: list[tuple[Cell, ...]], moments: OfRows, alike_if_equal: bool) -> list[Row]:
+    if isinstance(moments, list):
+        return list(map(_row, zip(cells, moments, strict=True)))
+    if alike_if_equal and 2 * len(different := set(cells)) <= len(cells):
+        # Ranges and statuses are few, and so are the rows that they make.
+        rows = {own: Row(own, moments) for own in different}
+        return list(map(rows.__getitem__, cells))
+    return list(map(_row, zip(cells, repeat(moments), strict=False)))
+
+
+def _moments(cells: Sequence[Sequence[Cell]], told: Sequence[Moments]) -> OfRows:
+    """The moments of each row, or of all of them: none of a cell without a record."""
+    any_absent = [any(map(is_, column, repeat(NO_RECORD))) for column in cells]
     first = told[0]
-    if not any(absent) and isinstance(first, datetime) and all(moments is first for moments in told):
-        # Nearly always, and then one for all rows.
-        return repeat((first,) * len(told))
-    columns = [_each(moments) for moments in told]
-    return zip(
-        *(
-            [None if cell is NO_RECORD else moment for cell, moment in zip(column, moments, strict=False)]
-            if any_absent
-            else moments
-            for column, moments, any_absent in zip(cells, columns, absent, strict=True)
-        ),
-        strict=False,
-    )
+    if not any(any_absent) and isinstance(first, datetime) and all(moments is first for moments in told):
+        return (first,) * len(told)
+    return list(zip(*map(_of_column, cells, told, any_absent), strict=True))
 
 
-def _each(moments: Moments) -> Iterable[datetime | None]:
-    return repeat(moments) if isinstance(moments, datetime) else moments
+def _of_column(cells: Sequence[Cell], moments: Moments, any_absent: bool) -> list[datetime | None]:
+    each = [moments] * len(cells) if isinstance(moments, datetime) else moments
+    if not any_absent:
+        return each
+    return [None if cell is NO_RECORD else moment for cell, moment in zip(cells, each, strict=True)]

@@ -4,11 +4,11 @@ A key's records are merged (equal cells are one, unequal ones INVALID, related s
 given its meaning, and given names are compared with those on record, which go no further than here.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from source_adapters.answers import Answers, Record, Register
 from source_adapters.contract import (
@@ -16,22 +16,17 @@ from source_adapters.contract import (
     NO_RECORD,
     Attribute,
     Cell,
-    Form,
     LookUp,
     Row,
     Sealed,
-    ValueKind,
 )
 from source_adapters.names import verdict
 from source_adapters.relations import united
 from source_adapters.rows_of_columns import are_columns, rows_of_keys
+from source_adapters.wanted import Wanted, wanted
 
 Clock: TypeAlias = Callable[[], datetime]
 """Now, aware."""
-
-
-_COARSE: Final = frozenset({Form.RANGE, Form.STATUS, Form.MASKED})
-_AMOUNTS: Final = frozenset({ValueKind.MONEY, ValueKind.AREA})
 
 
 def utc_now() -> datetime:
@@ -64,10 +59,20 @@ def rows(
     fetched_at: datetime,
 ) -> list[Row]:
     """One row a look-up, in the order of the look-ups, its cells in the order of the attributes."""
+    return rows_of(look_ups, of_look_up, wanted(attributes), answers, fetched_at)
+
+
+def rows_of(
+    look_ups: Sequence[LookUp],
+    of_look_up: Sequence[int],
+    asked: Wanted,
+    answers: Sequence[Answers],
+    fetched_at: datetime,
+) -> list[Row]:
+    """`rows`, where what the attributes mean is known already."""
     if not look_ups:
         return []
-    asked = _asked(attributes)
-    if asked.names or not are_columns(answers, len(attributes)):
+    if asked.names or not are_columns(answers, len(asked.silences)):
         return _one_by_one(look_ups, of_look_up, answers, asked, fetched_at)
     by_key = rows_of_keys(answers, asked, max(of_look_up) + 1, fetched_at)
     found = by_key if of_look_up == range(len(by_key)) else [by_key[key] for key in of_look_up]
@@ -80,49 +85,11 @@ def rows(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The attributes' silences; by position which are names or inputs, and how many subjects a relation may have.
-
-    `alike_if_equal` says that two cells of one attribute that are equal are the same: not so amounts, of which 0.00
-    equals -0.00, and not so what is sealed.
-    """
-
-    silences: tuple[Cell, ...] = field(repr=False)
-    alike_if_equal: bool
-    names: frozenset[int]
-    inputs: frozenset[int]
-    most: Mapping[int, int]
-
-    def tells_alike(self, position: int, register: Register) -> bool:
-        """Whether a record of the attribute must not be told from silence by its moment.
-
-        A record's own moment would show that there is a record, where silence has a value, and so settle an input
-        of a sum.
-        """
-        return position in self.inputs or (register.complete and self.silences[position] is not NO_RECORD)
-
-
-def _asked(attributes: Sequence[Attribute]) -> _Asked:
-    numbered_attributes = tuple(enumerate(attributes))
-    return _Asked(
-        silences=tuple(attribute.silence for attribute in attributes),
-        alike_if_equal=all(map(_are_alike_if_equal, attributes)),
-        names=frozenset(place for place, attribute in numbered_attributes if attribute.kind is ValueKind.NAME_MATCH),
-        inputs=frozenset(place for place, attribute in numbered_attributes if attribute.form is Form.INPUT),
-        most={place: attribute.most for place, attribute in numbered_attributes if attribute.form is Form.RELATION},
-    )
-
-
-def _are_alike_if_equal(attribute: Attribute) -> bool:
-    return attribute.form in _COARSE or (attribute.form is Form.EXACT and attribute.kind not in _AMOUNTS)
-
-
 def _one_by_one(
     look_ups: Sequence[LookUp],
     of_look_up: Sequence[int],
     answers: Sequence[Answers],
-    asked: _Asked,
+    asked: Wanted,
     fetched_at: datetime,
 ) -> list[Row]:
     """The careful way, which knows everything that may be said of a key."""
@@ -131,7 +98,7 @@ def _one_by_one(
     return [_row(look_up, key, said, asked, fetched_at) for look_up, key in zip(look_ups, of_look_up, strict=True)]
 
 
-def _row(look_up: LookUp, key: int, answers: Sequence[Answers], asked: _Asked, fetched_at: datetime) -> Row:
+def _row(look_up: LookUp, key: int, answers: Sequence[Answers], asked: Wanted, fetched_at: datetime) -> Row:
     cells: list[Cell] = [NO_RECORD] * len(asked.silences)
     moments: list[datetime | None] = [None] * len(cells)
     for answer in answers:
@@ -161,7 +128,7 @@ def _moments(
     return whole, oldest([record.as_of for record in records])
 
 
-def _merged(records: Sequence[Record], register: Register, asked: _Asked, look_up: LookUp) -> Sequence[Cell]:
+def _merged(records: Sequence[Record], register: Register, asked: Wanted, look_up: LookUp) -> Sequence[Cell]:
     answered = [_verified(record.cells, register, asked.names, look_up) for record in records]
     if len(answered) == 1:
         return answered[0]

@@ -8,10 +8,11 @@ from datetime import datetime
 from functools import partial
 from itertools import chain, repeat
 from operator import is_
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
-from source_adapters.answers import Answers, Register
+from source_adapters.answers import Answers
 from source_adapters.contract import NO_RECORD, Cell, Row
+from source_adapters.wanted import Wanted
 
 Moments: TypeAlias = datetime | list[datetime | None]
 """One moment for all keys, or one a key."""
@@ -21,21 +22,6 @@ OfRows: TypeAlias = tuple[datetime | None, ...] | list[tuple[datetime | None, ..
 
 _row: Final[Callable[[Iterable[object]], Row]] = partial(tuple.__new__, Row)
 """From a pair to a row without a step of Python."""
-
-
-class Wanted(Protocol):
-    """What is known of the attributes of a call."""
-
-    @property
-    def silences(self) -> Sequence[Cell]:
-        """By position."""
-
-    @property
-    def alike_if_equal(self) -> bool:
-        """Whether equal cells of an attribute are the same."""
-
-    def tells_alike(self, position: int, register: Register, /) -> bool:
-        """Whether record and silence are of one moment."""
 
 
 def are_columns(answers: Sequence[Answers], attributes: int) -> bool:

@@ -1,4 +1,4 @@
-"""What the registers of a department said in one call, key by key, or a column an attribute where that is all it takes."""
+"""What the registers of a department said in one call: key by key, or a column an attribute where that will do."""
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field

@@ -41,8 +41,6 @@ _IS_FEBRUARY: Final = _table(lambda month: month == _FEBRUARY)
 _IS_LEAP_DAY: Final = _table(lambda day: day == _LEAP_DAY)
 
 
-
-
 def are_identity_numbers(texts: Sequence[str]) -> bool:
     """Whether all of them, at least one, are identity numbers in canonical form."""
     columns = _columns(texts)

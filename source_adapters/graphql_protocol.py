@@ -18,10 +18,10 @@ from typing import Final, TypeAlias
 
 import orjson
 
+from source_adapters.answers import Answers, Record
 from source_adapters.asked import Asked
 from source_adapters.bound import AnswersBy, Field, GraphqlDepartment, Query
 from source_adapters.contract import INVALID, Attribute, Entity, SourceDataInvalid
-from source_adapters.answers import Answers, Record
 from source_adapters.graphql_document import KEYS, ResponsePath
 from source_adapters.graphql_entity import value_at, value_way, values_way
 from source_adapters.graphql_faults import ErrorPath, Opened, is_spoilt, opened, spoilt
@@ -162,12 +162,12 @@ def _exchange(
     query: Query,
     attributes: Sequence[Attribute],
     selected: Selection,
-    ways: tuple[Way, ...],
+    cells: tuple[Way, ...],
 ) -> GraphqlExchange:
     ways = Ways(
         key=value_way(selected.key),
         as_of=None if selected.as_of_field is None else value_way(selected.as_of_field),
-        attributes=ways,
+        attributes=cells,
     )
     return GraphqlExchange(
         address=department.address,

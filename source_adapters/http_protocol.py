@@ -14,10 +14,10 @@ from typing import Final
 
 import orjson
 
+from source_adapters.answers import Answers
 from source_adapters.asked import Asked
 from source_adapters.bound import HttpDepartment, Service
 from source_adapters.contract import Attribute, Entity, SourceDataInvalid
-from source_adapters.answers import Answers
 from source_adapters.json_path import at, path_of, top_levels, way
 from source_adapters.records import RecordReader, Ways, fields_of, moment, record_reader
 

@@ -85,16 +85,16 @@ def member(name: str, missing: Nowhere) -> Way:
 
 def by_names(names: Sequence[str]) -> TakeAll:
     """Takes what stands under these names, one in another."""
-    first, *others = [itemgetter(name) for name in names]
+    steps: list[Callable[[Any], object]] = [itemgetter(name) for name in names]
 
     def take_all(contents: Sequence[object]) -> list[object] | None:
         try:
-            taken: list[Any] = list(map(first, contents))
-            for step in others:
+            taken = contents
+            for step in steps:
                 taken = list(map(step, taken))
         except (KeyError, TypeError):
             # Somewhere the way ends early, and how it does makes a difference.
             return None
-        return taken
+        return list(taken)
 
     return take_all

@@ -79,7 +79,7 @@ def _is_told_by_fractions(edge: Edge) -> bool:
 
     Of two such numbers the greater one is also the greater binary fraction.
     """
-    return isinstance(edge, Decimal | int) and abs(edge) < LARGEST_NUMBER and edge % CENT == 0
+    return isinstance(edge, Decimal) and abs(edge) < LARGEST_NUMBER and edge % CENT == 0
 
 
 def _compared(edges: Sequence[float], form: Form) -> _Told:

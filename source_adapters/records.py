@@ -89,8 +89,9 @@ class RecordReader:
         """
         written = self.keys(contents)
         place_of = dict(zip(asked.spelt, asked.whose, strict=True))
-        places = list(map(place_of.get, written))
-        if None in places or len(place_of) < len(asked.spelt):
+        places = [place for place in map(place_of.get, written) if place is not None]
+        if len(places) < len(written) or len(place_of) < len(asked.spelt):
+            # A spelling that nobody asked for, or one that two keys share.
             owners = asked.owners()
             pairs = [
                 (content, place)

@@ -80,9 +80,7 @@ def _whole(answer: Answers, keys: int, fetched_at: datetime) -> Moments:
     return moments if first is None or any(moment != first for moment in moments) else first
 
 
-def _own(
-    answer: Answers, keys: int, whole: Moments, fetched_at: datetime, order: list[int] | None
-) -> Moments:
+def _own(answer: Answers, keys: int, whole: Moments, fetched_at: datetime, order: list[int] | None) -> Moments:
     """Since when the records held; of a key without one, the whole."""
     if not answer.register.states_as_of or len(answer.held) == keys:
         return whole
@@ -113,7 +111,7 @@ def _moments(cells: Sequence[Sequence[Cell]], told: Sequence[Moments]) -> OfRows
 
 
 def _of_column(cells: Sequence[Cell], moments: Moments, any_absent: bool) -> list[datetime | None]:
-    each = [moments] * len(cells) if isinstance(moments, datetime) else moments
+    each: list[datetime | None] = [moments] * len(cells) if isinstance(moments, datetime) else moments
     if not any_absent:
         return each
     return [None if cell is NO_RECORD else moment for cell, moment in zip(cells, each, strict=True)]

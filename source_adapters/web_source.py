@@ -15,11 +15,11 @@ import orjson
 from cachetools import LRUCache
 
 from source_adapters import announcement
+from source_adapters.answers import Answers
 from source_adapters.asked import Asked
 from source_adapters.bound import Limits
 from source_adapters.contract import Attribute, Entity, FetchRequest, Rows, SourceDataInvalid, SourceUnavailable
 from source_adapters.foreign import translated
-from source_adapters.answers import Answers
 from source_adapters.gathering import Clock, numbered, rows_of
 from source_adapters.keys import canonicals
 from source_adapters.records import RecordReader

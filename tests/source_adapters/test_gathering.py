@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_adapters import gathering
+from source_adapters.answers import Answers, Record, Register
 from source_adapters.contract import (
     INVALID,
     NO_RECORD,
@@ -22,7 +23,6 @@ from source_adapters.contract import (
     Sealed,
     ValueKind,
 )
-from source_adapters.answers import Answers, Record, Register
 from source_adapters.gathering import numbered, rows
 from source_adapters.wanted import wanted
 

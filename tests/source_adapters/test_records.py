@@ -68,7 +68,9 @@ def test_batches_are_all_there_is_in_order(drawn: tuple[KeyKind, list[str], str]
     assert [number for batch in found for number in batch.numbers] == list(asked.numbers)
     assert [spelling for batch in found for spelling in batch.spelt] == list(asked.spelt)
     assert all(0 < len(batch.numbers) <= size for batch in found)
-    assert all(batch.spelt[n] in spellings(kind, batch.canonicals[w]) for batch in found for n, w in enumerate(batch.whose))
+    assert all(
+        batch.spelt[n] in spellings(kind, batch.canonicals[w]) for batch in found for n, w in enumerate(batch.whose)
+    )
 
 
 def test_who_has_no_spelling_is_not_asked_for() -> None:

@@ -1,6 +1,7 @@
 """How a department is told who asks, and for which purpose: register words only, never a value of a caller."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from source_adapters.contract import FetchRequest
@@ -14,6 +15,9 @@ EXTENSION: Final = "sharing"
 PROBE_CLIENT: Final = "meridian"
 PROBE_PURPOSE: Final = "probe"
 """What stands in the place of a client's words when the gateway asks whether a department is there."""
+
+WORDS_KEPT: Final = 256
+"""Words of the registers that were found sound, so that a call does not judge them again."""
 
 _REGISTER_WORD: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -55,6 +59,7 @@ def _extensions(client: str, purpose: str) -> dict[str, dict[str, str]]:
     return {EXTENSION: {"client": _word(client), "purpose": _word(purpose)}}
 
 
+@lru_cache(WORDS_KEPT)
 def _word(text: str) -> str:
     if not _REGISTER_WORD.fullmatch(text):
         raise ValueError("client and purpose are register words of [A-Za-z0-9._-], at most 64 characters")

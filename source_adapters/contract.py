@@ -163,16 +163,19 @@ class FetchRequest:
     timeout: float
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """The answer to one look-up: one cell an attribute, in the order asked, and when each of them held.
 
     `as_of` is aware, and None where the cell is NO_RECORD or the department does not say it readably. Where silence
     has a value it is the same for a record and for silence: it must not tell which of the two a value comes from.
+    A tuple, because hundreds are made for a request; it shows no cell.
     """
 
-    cells: tuple[Cell, ...] = field(repr=False)
+    cells: tuple[Cell, ...]
     as_of: tuple[datetime | None, ...]
+
+    def __repr__(self) -> str:
+        return f"Row(as_of={self.as_of!r})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from source_adapters import announcement, forms
+from source_adapters.answers import Answers, Record, Register
 from source_adapters.contract import (
     NO_RECORD,
     Absent,
@@ -26,7 +27,7 @@ from source_adapters.contract import (
 )
 from source_adapters.foreign import translated
 from source_adapters.forms import Exact
-from source_adapters.gathering import Answers, Clock, Record, Register, numbered, rows, utc_now
+from source_adapters.gathering import Clock, numbered, rows, utc_now
 from source_adapters.keys import KeyKind, canonical
 from source_adapters.relations import relating
 

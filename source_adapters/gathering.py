@@ -4,24 +4,26 @@ A key's records are merged (equal cells are one, unequal ones INVALID, related s
 given its meaning, and given names are compared with those on record, which go no further than here.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import TypeAlias
 
+from source_adapters.answers import Answers, Record, Register
 from source_adapters.contract import (
     INVALID,
     NO_RECORD,
     Attribute,
     Cell,
-    Form,
     LookUp,
     Row,
     Sealed,
-    ValueKind,
 )
 from source_adapters.names import verdict
 from source_adapters.relations import united
+from source_adapters.rows_of_columns import are_columns, rows_of_keys
+from source_adapters.wanted import Wanted, wanted
 
 Clock: TypeAlias = Callable[[], datetime]
 """Now, aware."""
@@ -33,56 +35,20 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Register:
-    """One table, service or holding, and the attributes of the request that it answers, by position.
-
-    `complete` says that its silence has a meaning, `states_as_of` that its records say when they held.
-    """
-
-    attributes: tuple[int, ...]
-    complete: bool
-    states_as_of: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record of a key: a cell for each attribute of its register; of a name match, the name on record."""
-
-    cells: tuple[Cell, ...] = field(repr=False)
-    as_of: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What one register said after a successful call: records by key, and the keys it could not be asked for.
-
-    `held` says of which keys, and since when, the department vouched for its whole answer, silence included.
-    Keys are positions in `Numbered.keys`.
-    """
-
-    register: Register
-    unasked: frozenset[int]
-    records: dict[int, list[Record]] = field(default_factory=dict)
-    held: dict[int, datetime | None] = field(default_factory=dict)
-
-    def add(self, key: int, record: Record) -> None:
-        """Take in one record of a key."""
-        self.records.setdefault(key, []).append(record)
-
-
-@dataclass(frozen=True, slots=True)
 class Numbered:
     """The distinct keys of some look-ups, and for each look-up which of them is its own."""
 
     keys: tuple[str, ...] = field(repr=False)
-    of_look_up: tuple[int, ...]
+    of_look_up: Sequence[int]
 
 
 def numbered(look_ups: Iterable[LookUp]) -> Numbered:
     """Ask for each key once, whatever the number of its look-ups."""
-    positions: dict[str, int] = {}
-    of_look_up = tuple(positions.setdefault(look_up.key, len(positions)) for look_up in look_ups)
-    return Numbered(tuple(positions), of_look_up)
+    keys = tuple(map(itemgetter(0), look_ups))
+    if len(set(keys)) == len(keys):
+        return Numbered(keys, range(len(keys)))
+    positions = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    return Numbered(tuple(positions), [positions[key] for key in keys])
 
 
 def rows(
@@ -93,74 +59,46 @@ def rows(
     fetched_at: datetime,
 ) -> list[Row]:
     """One row a look-up, in the order of the look-ups, its cells in the order of the attributes."""
-    asked = _asked(attributes)
-    quickly = _quickly(answers, asked, fetched_at)
-    return [
-        quickly(key) or _row(look_up, key, answers, asked, fetched_at)
-        for look_up, key in zip(look_ups, of_look_up, strict=True)
-    ]
+    return rows_of(look_ups, of_look_up, wanted(attributes), answers, fetched_at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The attributes' silences; by position which are names or inputs, and how many subjects a relation may have."""
-
-    silences: tuple[Cell, ...] = field(repr=False)
-    names: frozenset[int]
-    inputs: frozenset[int]
-    most: Mapping[int, int]
-
-    def tells_alike(self, position: int, register: Register) -> bool:
-        """Whether a record of the attribute must not be told from silence by its moment.
-
-        A record's own moment would show that there is a record, where silence has a value, and so settle an input
-        of a sum.
-        """
-        return position in self.inputs or (register.complete and self.silences[position] is not NO_RECORD)
-
-
-def _asked(attributes: Sequence[Attribute]) -> _Asked:
-    numbered_attributes = tuple(enumerate(attributes))
-    return _Asked(
-        silences=tuple(attribute.silence for attribute in attributes),
-        names=frozenset(place for place, attribute in numbered_attributes if attribute.kind is ValueKind.NAME_MATCH),
-        inputs=frozenset(place for place, attribute in numbered_attributes if attribute.form is Form.INPUT),
-        most={place: attribute.most for place, attribute in numbered_attributes if attribute.form is Form.RELATION},
-    )
+def rows_of(
+    look_ups: Sequence[LookUp],
+    of_look_up: Sequence[int],
+    asked: Wanted,
+    answers: Sequence[Answers],
+    fetched_at: datetime,
+) -> list[Row]:
+    """`rows`, where what the attributes mean is known already."""
+    if not look_ups:
+        return []
+    if asked.names or not are_columns(answers, len(asked.silences)):
+        return _one_by_one(look_ups, of_look_up, answers, asked, fetched_at)
+    by_key = rows_of_keys(answers, asked, max(of_look_up) + 1, fetched_at)
+    found = by_key if of_look_up == range(len(by_key)) else [by_key[key] for key in of_look_up]
+    crowded = {key for answer in answers for key in answer.records}
+    if crowded:
+        places = [place for place, key in enumerate(of_look_up) if key in crowded]
+        own = [look_ups[place] for place in places], [of_look_up[place] for place in places]
+        for place, row in zip(places, _one_by_one(*own, answers, asked, fetched_at), strict=True):
+            found[place] = row
+    return found
 
 
-def _quickly(answers: Sequence[Answers], asked: _Asked, fetched_at: datetime) -> Callable[[int], Row | None]:
-    """What `_row` makes of a key with one record in the one register that was asked, and None for any other.
-
-    That is nearly every key of nearly every call, and the parts of `_row` that do nothing for it cost more than the
-    reading of the record.
-    """
-    if len(answers) != 1 or asked.names or answers[0].register.attributes != tuple(range(len(asked.silences))):
-        return lambda key: None
-    (answer,) = answers
-    records_of, held, states_as_of = answer.records.get, answer.held, answer.register.states_as_of
-    alike = tuple(asked.tells_alike(position, answer.register) for position in answer.register.attributes)
-    any_alike = any(alike)
-
-    def row(key: int) -> Row | None:
-        records = records_of(key)
-        if records is None or len(records) != 1:
-            return None
-        (record,) = records
-        cells = record.cells
-        whole = held.get(key, fetched_at)
-        own = record.as_of if states_as_of and key not in held else whole
-        if own is whole or not any_alike:
-            return Row(cells, tuple([None if cell is NO_RECORD else own for cell in cells]))
-        moments = [
-            None if cell is NO_RECORD else whole if told else own for cell, told in zip(cells, alike, strict=True)
-        ]
-        return Row(cells, tuple(moments))
-
-    return row
+def _one_by_one(
+    look_ups: Sequence[LookUp],
+    of_look_up: Sequence[int],
+    answers: Sequence[Answers],
+    asked: Wanted,
+    fetched_at: datetime,
+) -> list[Row]:
+    """The careful way, which knows everything that may be said of a key."""
+    keys = frozenset(of_look_up)
+    said = [answer.by_key(keys) for answer in answers]
+    return [_row(look_up, key, said, asked, fetched_at) for look_up, key in zip(look_ups, of_look_up, strict=True)]
 
 
-def _row(look_up: LookUp, key: int, answers: Sequence[Answers], asked: _Asked, fetched_at: datetime) -> Row:
+def _row(look_up: LookUp, key: int, answers: Sequence[Answers], asked: Wanted, fetched_at: datetime) -> Row:
     cells: list[Cell] = [NO_RECORD] * len(asked.silences)
     moments: list[datetime | None] = [None] * len(cells)
     for answer in answers:
@@ -190,7 +128,7 @@ def _moments(
     return whole, oldest([record.as_of for record in records])
 
 
-def _merged(records: Sequence[Record], register: Register, asked: _Asked, look_up: LookUp) -> Sequence[Cell]:
+def _merged(records: Sequence[Record], register: Register, asked: Wanted, look_up: LookUp) -> Sequence[Cell]:
     answered = [_verified(record.cells, register, asked.names, look_up) for record in records]
     if len(answered) == 1:
         return answered[0]

@@ -22,8 +22,9 @@ class GraphqlSource(WebSource):
         headers, extensions = announcement.probe_headers(), announcement.probe_extensions()
         for query in self._bound.queries:
             asking = probe(self._bound, query)
-            content = await self._answered(asking.address, asking.body((), extensions), headers)
-            asking.take_in(content, (), asking.reader.answers(0, ()))
+            nobody = asking.reader.asked(())
+            content = await self._answered(asking.address, asking.body(nobody, extensions), headers)
+            asking.take_in(content, nobody, asking.reader.answers(0, nobody))
 
     def _compiled(self, entity: Entity, attributes: Sequence[Attribute]) -> GraphqlExchange:
         return exchange(self._bound, entity, attributes)

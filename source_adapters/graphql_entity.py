@@ -7,7 +7,7 @@ record; any other null is unknown.
 
 from collections.abc import Iterator
 
-from source_adapters.json_path import Find, Nowhere, Path, member
+from source_adapters.json_path import Nowhere, Path, Way, by_names, member
 
 
 def value_at(route: Path, content: object) -> object:
@@ -22,16 +22,20 @@ def value_at(route: Path, content: object) -> object:
     return content
 
 
-def value_finder(route: Path) -> Find:
+def value_way(route: Path) -> Way:
     """`value_at` for one route and many objects."""
     if len(route) > 1:
-        return lambda entity: value_at(route, entity)
+        return Way(lambda entity: value_at(route, entity), by_names([name for name, _ in route]))
     return member(route[0][0], Nowhere.NO_OBJECT)
 
 
-def values_finder(route: Path) -> Find:
-    """All the values at the end of the route, which may lead through lists: the keys of related subjects."""
-    return lambda entity: list(_values(route, entity))
+def values_way(route: Path) -> Way:
+    """To all the values at the end of the route, which may lead through lists: the keys of related subjects."""
+
+    def find(entity: object) -> object:
+        return list(_values(route, entity))
+
+    return Way(find, lambda entities: list(map(find, entities)))
 
 
 def _values(route: Path, content: object) -> Iterator[object]:

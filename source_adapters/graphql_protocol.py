@@ -13,19 +13,21 @@ an error tells why it is null (`graphql_faults`).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import compress
 from typing import Final, TypeAlias
 
 import orjson
 
+from source_adapters.answers import Answers, Record
+from source_adapters.asked import Asked
 from source_adapters.bound import AnswersBy, Field, GraphqlDepartment, Query
 from source_adapters.contract import INVALID, Attribute, Entity, SourceDataInvalid
-from source_adapters.gathering import Answers, Record
 from source_adapters.graphql_document import KEYS, ResponsePath
-from source_adapters.graphql_entity import value_at, value_finder, values_finder
+from source_adapters.graphql_entity import value_at, value_way, values_way
 from source_adapters.graphql_faults import ErrorPath, Opened, is_spoilt, opened, spoilt
 from source_adapters.graphql_selection import Selection, bound_places, place_of, selection
-from source_adapters.json_path import Find, Path
-from source_adapters.records import Asked, RecordReader, Ways, fields_of, moment, record_reader
+from source_adapters.json_path import Path, Way
+from source_adapters.records import RecordReader, Ways, fields_of, moment, record_reader
 
 ACCEPT: Final = "application/graphql-response+json, application/json;q=0.9"
 
@@ -45,16 +47,12 @@ class GraphqlExchange:
     key_names: ResponsePath
     cell_names: tuple[ResponsePath, ...]
 
-    def body(self, asked: Sequence[Asked], extensions: Mapping[str, object], /) -> bytes:
+    def body(self, asked: Asked, extensions: Mapping[str, object], /) -> bytes:
         """The question about these keys, in every spelling that the department may know them by."""
-        spelt: list[object] = [spelling for _, _, spellings in asked for spelling in spellings]
-        if (name := self.query.root.type_name) is not None:
-            key_field = self.query.key_field
-            spelt = [{"__typename": name, key_field: spelling} for spelling in spelt]
-        variables = {KEYS: spelt, **self.selection.years}
+        variables = {KEYS: _keys(self.query, asked.spelt), **self.selection.years}
         return orjson.dumps({"query": self.document, "variables": variables, "extensions": extensions})
 
-    def take_in(self, content: object, asked: Sequence[Asked], answers: Answers) -> None:
+    def take_in(self, content: object, asked: Asked, answers: Answers) -> None:
         """Sort the entities of an answer by key; `asked` are the keys of the question.
 
         Raises:
@@ -66,29 +64,46 @@ class GraphqlExchange:
         answer = opened(self.reader.department, content, self.query.root.name, beside)
         as_of = None if dated is None else moment(value_at(dated, answer.data))
         if dated is not None:
-            answers.held.update((number, as_of) for number, _, _ in asked)
+            answers.held.update(dict.fromkeys(asked.numbers, as_of))
         if self.query.root.answers_by is AnswersBy.POSITION:
             self._by_position(answer, asked, answers, as_of)
+        elif answer.faults:
+            self._spoilt_by_key(answer, asked, answers, as_of)
         else:
-            self._by_key(answer, asked, answers, as_of)
+            entities = [entity for entity in answer.entities if entity is not None]
+            self.reader.take_by_key(entities, asked, as_of, answers)
 
-    def _by_position(self, answer: Opened, asked: Sequence[Asked], answers: Answers, as_of: datetime | None) -> None:
-        reader = self.reader
-        wanted = [(spelling, number, canonical) for number, canonical, spelt in asked for spelling in spelt]
-        if len(wanted) != len(answer.entities):
-            raise SourceDataInvalid(reader.department, "the answer has not one entity for each key")
-        for place, ((spelling, number, canonical), entity) in enumerate(zip(wanted, answer.entities, strict=True)):
+    def _by_position(self, answer: Opened, asked: Asked, answers: Answers, as_of: datetime | None) -> None:
+        if len(asked.spelt) != len(answer.entities):
+            raise SourceDataInvalid(self.reader.department, "the answer has not one entity for each key")
+        if answer.faults:
+            self._spoilt_by_position(answer, asked, answers, as_of)
+            return
+        is_there = [entity is not None for entity in answer.entities]
+        entities = list(compress(answer.entities, is_there))
+        spelt, places = list(compress(asked.spelt, is_there)), list(compress(asked.whose, is_there))
+        if not self.reader.have_keys(entities, spelt):
+            for key, spelling, place in zip(self.reader.keys(entities), spelt, places, strict=True):
+                self._check_key(key, spelling, place, asked)
+        self.reader.take(entities, places, asked, as_of, answers)
+
+    def _check_key(self, written: str, spelling: str, place: int, asked: Asked) -> None:
+        if written != spelling and not asked.is_key_of(written, place):
+            raise SourceDataInvalid(self.reader.department, "an entity of the answer is not the one asked for")
+
+    def _spoilt_by_position(self, answer: Opened, asked: Asked, answers: Answers, as_of: datetime | None) -> None:
+        """The same of an answer with errors, entity by entity."""
+        for place, (spelling, key, entity) in enumerate(zip(asked.spelt, asked.whose, answer.entities, strict=True)):
             faults = answer.faults.get(place)
             if faults is not None and self._is_lost(entity, faults):
-                answers.add(number, self._lost)
+                answers.add(asked.numbers[key], self._lost)
             elif entity is not None:
-                written = reader.key(entity)
-                if written != spelling and not reader.is_key_of(written, canonical):
-                    raise SourceDataInvalid(reader.department, "an entity of the answer is not the one asked for")
-                answers.add(number, self._record(entity, canonical, as_of, faults))
+                self._check_key(self.reader.key(entity), spelling, key, asked)
+                answers.add(asked.numbers[key], self._record(entity, asked.canonicals[key], as_of, faults))
 
-    def _by_key(self, answer: Opened, asked: Sequence[Asked], answers: Answers, as_of: datetime | None) -> None:
-        reader, owners = self.reader, self.reader.owners(asked)
+    def _spoilt_by_key(self, answer: Opened, asked: Asked, answers: Answers, as_of: datetime | None) -> None:
+        """An answer with errors, entity by entity."""
+        owners = asked.owners()
         told: set[int] = set()
         any_lost = False
         for place, entity in enumerate(answer.entities):
@@ -96,13 +111,13 @@ class GraphqlExchange:
             if faults is not None and self._is_lost(entity, faults):
                 any_lost = True
             elif entity is not None:
-                for number, canonical in reader.owners_of(reader.key(entity), owners):
-                    told.add(number)
-                    answers.add(number, self._record(entity, canonical, as_of, faults))
+                for key in asked.owners_of(self.reader.key(entity), owners):
+                    told.add(key)
+                    answers.add(asked.numbers[key], self._record(entity, asked.canonicals[key], as_of, faults))
         if any_lost:
             # Nobody knows whose it was: it may be any of those of whom nothing is told.
-            for number, _, _ in asked:
-                if number not in told:
+            for key, number in enumerate(asked.numbers):
+                if key not in told:
                     answers.add(number, self._lost)
 
     def _is_lost(self, entity: object, faults: Sequence[ErrorPath]) -> bool:
@@ -133,8 +148,8 @@ def exchange(department: GraphqlDepartment, entity: Entity, attributes: Sequence
     fields = fields_of(department.department, query, attributes)
     places = [place_of(bound.place, attribute.year) for bound, attribute in zip(fields, attributes, strict=True)]
     selected = selection(query, places)
-    finders = tuple(_finder(bound, route) for bound, route in zip(fields, selected.cells, strict=True))
-    return _exchange(department, query, attributes, selected, finders)
+    ways = tuple(_way(bound, route) for bound, route in zip(fields, selected.cells, strict=True))
+    return _exchange(department, query, attributes, selected, ways)
 
 
 def probe(department: GraphqlDepartment, query: Query) -> GraphqlExchange:
@@ -147,12 +162,12 @@ def _exchange(
     query: Query,
     attributes: Sequence[Attribute],
     selected: Selection,
-    finders: tuple[Find, ...],
+    cells: tuple[Way, ...],
 ) -> GraphqlExchange:
     ways = Ways(
-        key=value_finder(selected.key),
-        as_of=None if selected.as_of_field is None else value_finder(selected.as_of_field),
-        attributes=finders,
+        key=value_way(selected.key),
+        as_of=None if selected.as_of_field is None else value_way(selected.as_of_field),
+        attributes=cells,
     )
     return GraphqlExchange(
         address=department.address,
@@ -165,8 +180,17 @@ def _exchange(
     )
 
 
-def _finder(bound: Field, route: Path) -> Find:
-    return value_finder(route) if bound.target is None else values_finder(route)
+def _keys(query: Query, spelt: Sequence[str]) -> object:
+    """The keys as the field takes them: texts, or representations of a type."""
+    if query.root.type_name is None or not spelt:
+        return spelt
+    before, after = orjson.dumps({"__typename": query.root.type_name, query.key_field: "?"}).decode().split("?")
+    # Well-formed keys hold nothing that JSON would have to escape.
+    return orjson.Fragment(f"[{before}{f'{after},{before}'.join(spelt)}{after}]")
+
+
+def _way(bound: Field, route: Path) -> Way:
+    return value_way(route) if bound.target is None else values_way(route)
 
 
 def _names(route: Path) -> ResponsePath:

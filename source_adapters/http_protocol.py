@@ -14,11 +14,12 @@ from typing import Final
 
 import orjson
 
+from source_adapters.answers import Answers
+from source_adapters.asked import Asked
 from source_adapters.bound import HttpDepartment, Service
 from source_adapters.contract import Attribute, Entity, SourceDataInvalid
-from source_adapters.gathering import Answers
-from source_adapters.json_path import at, finder, path_of, top_levels
-from source_adapters.records import Asked, RecordReader, Ways, fields_of, moment, record_reader
+from source_adapters.json_path import at, path_of, top_levels, way
+from source_adapters.records import RecordReader, Ways, fields_of, moment, record_reader
 
 ACCEPT: Final = "application/json"
 
@@ -33,12 +34,11 @@ class HttpExchange:
     fields: tuple[str, ...]
     years: tuple[int, ...]
 
-    def body(self, asked: Sequence[Asked], _extensions: Mapping[str, object], /) -> bytes:
+    def body(self, asked: Asked, _extensions: Mapping[str, object], /) -> bytes:
         """The question about these keys, in every spelling that the department may know them by."""
-        keys = [spelling for _, _, spelt in asked for spelling in spelt]
-        return orjson.dumps({"keys": keys, "fields": self.fields, "years": self.years})
+        return orjson.dumps({"keys": asked.spelt, "fields": self.fields, "years": self.years})
 
-    def take_in(self, content: object, asked: Sequence[Asked], answers: Answers) -> None:
+    def take_in(self, content: object, asked: Asked, answers: Answers) -> None:
         """Sort the records of an answer by key; `asked` are the keys of the question.
 
         Raises:
@@ -47,11 +47,8 @@ class HttpExchange:
         reader = self.reader
         as_of = None if self.service.as_of is None else moment(at(path_of(self.service.as_of), content))
         if self.service.as_of is not None:
-            answers.held.update((number, as_of) for number, _, _ in asked)
-        owners = reader.owners(asked)
-        for record in self._records(content):
-            for number, canonical in reader.owners_of(reader.key(record), owners):
-                answers.add(number, reader.record(record, canonical, as_of))
+            answers.held.update(dict.fromkeys(asked.numbers, as_of))
+        reader.take_by_key(self._records(content), asked, as_of, answers)
 
     def _records(self, content: object) -> list[object]:
         records = at(path_of(self.service.records), content)
@@ -68,10 +65,10 @@ def exchange(department: HttpDepartment, entity: Entity, attributes: Sequence[At
     fields = fields_of(department.department, service, attributes)
     places = [service.key_field, *(bound.place for bound in fields)]
     ways = Ways(
-        key=finder(path_of(service.key_field)),
-        as_of=None if service.as_of_field is None else finder(path_of(service.as_of_field)),
+        key=way(path_of(service.key_field)),
+        as_of=None if service.as_of_field is None else way(path_of(service.as_of_field)),
         attributes=tuple(
-            finder(path_of(bound.place, attribute.year)) for bound, attribute in zip(fields, attributes, strict=True)
+            way(path_of(bound.place, attribute.year)) for bound, attribute in zip(fields, attributes, strict=True)
         ),
     )
     return HttpExchange(

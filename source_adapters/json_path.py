@@ -1,9 +1,10 @@
 """Dotted paths into parsed JSON: ``payments.{year}``, ``data.list``."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
-from operator import methodcaller
-from typing import Final, TypeAlias
+from operator import itemgetter, methodcaller
+from typing import Any, Final, TypeAlias
 
 YEAR: Final = "{year}"
 
@@ -23,6 +24,9 @@ Path: TypeAlias = tuple[Step, ...]
 
 Find: TypeAlias = Callable[[object], object]
 """From parsed JSON to what stands at one place in it, or the `Nowhere` that says why there is nothing."""
+
+TakeAll: TypeAlias = Callable[[Sequence[object]], list[object] | None]
+"""The same for many, where the place is there in all of them: in objects under their names. None where it is not."""
 
 
 def path_of(dotted: str, year: int | None = None) -> Path:
@@ -54,13 +58,43 @@ def at(path: Path, content: object) -> object:
     return content
 
 
-def finder(path: Path) -> Find:
-    """`at` for one path and many objects."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """To one place in parsed JSON; in many contents at once with less than a step of Python each."""
+
+    find: Find
+    take_all: TakeAll
+
+    def find_all(self, contents: Sequence[object]) -> list[object]:
+        """`find` in each."""
+        taken = self.take_all(contents)
+        return list(map(self.find, contents)) if taken is None else taken
+
+
+def way(path: Path) -> Way:
+    """`at` for one path."""
     if len(path) > 1 or path[0][1]:
-        return lambda content: at(path, content)
+        return Way(lambda content: at(path, content), by_names([name for name, _ in path]))
     return member(path[0][0], Nowhere.ABSENT)
 
 
-def member(name: str, missing: Nowhere) -> Find:
-    """What many objects hold under one name, or else `missing`; it fails for contents that are no objects."""
-    return methodcaller("get", name, missing)
+def member(name: str, missing: Nowhere) -> Way:
+    """To what stands under one name, or else `missing`; it fails for contents that are no objects."""
+    return Way(methodcaller("get", name, missing), by_names([name]))
+
+
+def by_names(names: Sequence[str]) -> TakeAll:
+    """Takes what stands under these names, one in another."""
+    steps: list[Callable[[Any], object]] = [itemgetter(name) for name in names]
+
+    def take_all(contents: Sequence[object]) -> list[object] | None:
+        try:
+            taken = contents
+            for step in steps:
+                taken = list(map(step, taken))
+        except (KeyError, TypeError):
+            # Somewhere the way ends early, and how it does makes a difference.
+            return None
+        return list(taken)
+
+    return take_all

@@ -1,6 +1,6 @@
 """How a department writes the keys of its records, and whose record such a key is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -53,6 +53,11 @@ def canonical(entity: Entity, key: str) -> str | None:
     return _CANONICAL[entity](key)
 
 
+def canonicals(entity: Entity, keys: Sequence[str]) -> list[str | None]:
+    """`canonical` of each."""
+    return _CANONICALS[entity](keys)
+
+
 def spellings(kind: KeyKind, canonical: str) -> Spellings:
     """Every way in which a department of this kind may have written a canonical key.
 
@@ -60,6 +65,15 @@ def spellings(kind: KeyKind, canonical: str) -> Spellings:
     are kept. A check character X may stand there in lower case, and an organisation code with its hyphen.
     """
     return _SPELL[kind](canonical)
+
+
+def spellings_in_turn(kind: KeyKind, canonicals: Sequence[str]) -> tuple[list[str], list[int]]:
+    """`spellings` of each, one after the other, and for each spelling the place of its key."""
+    if kind is KeyKind.IDENTITY_NUMBER:
+        return _spelt_18_in_turn(canonicals)
+    spell = _SPELL[kind]
+    spelt = [(spelling, place) for place, canonical in enumerate(canonicals) for spelling in spell(canonical)]
+    return [spelling for spelling, _ in spelt], [place for _, place in spelt]
 
 
 def token(kind: KeyKind, canonical: str) -> str:
@@ -77,6 +91,18 @@ def matched(kind: KeyKind, written: str) -> str | None:
 
 def _spelt_18(canonical: str) -> Spellings:
     return (canonical, canonical.lower()) if canonical[-1] == "X" else (canonical,)
+
+
+def _spelt_18_in_turn(canonicals: Sequence[str]) -> tuple[list[str], list[int]]:
+    """The same as `_spelt_18` of each: one in eleven has a second spelling, which is put behind the first."""
+    spelt, whose = list(canonicals), list(range(len(canonicals)))
+    checks = "".join(canonicals)[17::18]
+    place = checks.rfind("X")
+    while place >= 0:
+        spelt.insert(place + 1, canonicals[place].lower())
+        whose.insert(place + 1, place)
+        place = checks.rfind("X", 0, place)
+    return spelt, whose
 
 
 def _spelt_15(canonical: str) -> Spellings:
@@ -115,6 +141,10 @@ def _read_organisation_code(written: str) -> str | None:
 
 _CANONICAL: Final[Mapping[Entity, Callable[[str], str | None]]] = MappingProxyType(
     {Entity.PERSON: codes.identity_number, Entity.ENTERPRISE: codes.credit_code}
+)
+
+_CANONICALS: Final[Mapping[Entity, Callable[[Sequence[str]], list[str | None]]]] = MappingProxyType(
+    {Entity.PERSON: codes.identity_numbers, Entity.ENTERPRISE: codes.credit_codes}
 )
 
 _SPELL: Final[Mapping[KeyKind, Callable[[str], Spellings]]] = MappingProxyType(

@@ -5,43 +5,30 @@ of the attributes. One bad cell is INVALID and spoils nothing else; a record wit
 silence about the others could no longer be believed.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import Final
 
-from source_adapters import forms
-from source_adapters.bound import DateFormat, Field, RecordBlock, Unit
-from source_adapters.contract import NO_RECORD, Absent, Attribute, Cell, SourceDataInvalid, ValueKind
-from source_adapters.decoding import Decode, as_of_moment, decoder
-from source_adapters.forms import Exact
-from source_adapters.gathering import Answers, Record, Register
-from source_adapters.json_path import Find, Nowhere, needs_year
-from source_adapters.keys import KeyKind, Spellings, matched, spellings, token
-from source_adapters.relations import relating
-
-_DECIMAL: Final = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?")
-_HUNDREDTHS: Final = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
-
-ReadCell: TypeAlias = Callable[[object, str], Cell]
-"""A cell of a record, given the canonical key that it is the record of."""
-
-Asked: TypeAlias = tuple[int, str, Spellings]
-"""A key asked for: its number (`gathering.Numbered`), its canonical form, every spelling the department may know."""
-
-Owners: TypeAlias = Mapping[str, Sequence[tuple[int, str]]]
-"""Number and canonical form of the keys of a question, by their spellings and by their token."""
+from source_adapters.answers import Answers, Record, Records, Register
+from source_adapters.asked import Asked, asked
+from source_adapters.bound import DateFormat, Field, RecordBlock
+from source_adapters.cell_readers import CellReader, cell_reader
+from source_adapters.columns import Column, one_by_one, repeating
+from source_adapters.contract import Attribute, SourceDataInvalid, ValueKind
+from source_adapters.decoding import as_of_moment
+from source_adapters.json_path import Way, needs_year
+from source_adapters.keys import KeyKind
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
     """The ways from a record, an object, to its key, to the moment that it may state, and to each attribute."""
 
-    key: Find
-    as_of: Find | None
-    attributes: tuple[Find, ...]
+    key: Way
+    as_of: Way | None
+    attributes: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +38,19 @@ class RecordReader:
     department: str
     kind: KeyKind
     register: Register
-    find_key: Find
-    find_as_of: Find | None
-    cells: tuple[ReadCell, ...]
+    key_way: Way
+    as_of_way: Way | None
+    cells: tuple[CellReader, ...]
 
-    def asked(self, canonicals: Sequence[str | None]) -> list[Asked]:
+    def asked(self, canonicals: Sequence[str | None]) -> Asked:
         """The keys that the department can be asked for, of all those of a request."""
-        return [
-            (number, canonical, spelt)
-            for number, canonical in enumerate(canonicals)
-            if canonical is not None and (spelt := spellings(self.kind, canonical))
-        ]
+        return asked(self.kind, canonicals)
 
-    def answers(self, keys: int, asked: Sequence[Asked]) -> Answers:
+    def answers(self, keys: int, asked: Asked) -> Answers:
         """Nothing said yet about so many keys; those that are not asked for are marked."""
-        return Answers(self.register, frozenset(range(keys)).difference([number for number, _, _ in asked]))
-
-    def owners(self, asked: Sequence[Asked]) -> Owners:
-        """Who may be meant by a record's key, for `owners_of`."""
-        owners: dict[str, list[tuple[int, str]]] = {}
-        for number, canonical, spelt in asked:
-            for written in {*spelt, token(self.kind, canonical)}:
-                owners.setdefault(written, []).append((number, canonical))
-        return owners
-
-    def owners_of(self, written: str, owners: Owners) -> Sequence[tuple[int, str]]:
-        """Whose record this is; nobody's where no one asked for it."""
-        # Nearly all keys come back in a spelling that was asked for, and need no arithmetic.
-        return owners.get(written) or owners.get(matched(self.kind, written) or "", ())
-
-    def is_key_of(self, written: str, canonical: str) -> bool:
-        """Whether a record's key is this one."""
-        return matched(self.kind, written) == token(self.kind, canonical)
+        if len(asked.numbers) == keys:
+            return Answers(self.register, frozenset())
+        return Answers(self.register, frozenset(range(keys)).difference(asked.numbers))
 
     def key(self, record: object) -> str:
         """A record's key as the department wrote it.
@@ -90,18 +58,77 @@ class RecordReader:
         Raises:
             SourceDataInvalid: there is none where the binding says.
         """
-        written = self.find_key(record) if isinstance(record, dict) else None
+        written = self.key_way.find(record) if isinstance(record, dict) else None
         if isinstance(written, str):
             return written
         if isinstance(written, int) and not isinstance(written, bool):
             return str(written)
         raise SourceDataInvalid(self.department, "a record of the answer has no key where the binding says")
 
+    def keys(self, records: Sequence[object]) -> list[str]:
+        """`key` of each; raises as it does."""
+        written = self.key_way.take_all(records) or ()
+        texts = [key for key in written if isinstance(key, str)]
+        return texts if len(texts) == len(records) else list(map(self.key, records))
+
+    def have_keys(self, records: Sequence[object], spelt: Sequence[str]) -> bool:
+        """Whether their keys are written just so."""
+        return self.key_way.take_all(records) == spelt
+
     def record(self, content: object, canonical: str, as_of: datetime | None) -> Record:
         """What a record that has this `key` says; `as_of` is when it held, unless it says so itself."""
-        if self.find_as_of is not None:
-            as_of = moment(self.find_as_of(content))
-        return Record(tuple([read(content, canonical) for read in self.cells]), as_of)
+        if self.as_of_way is not None:
+            as_of = moment(self.as_of_way.find(content))
+        return Record(tuple([cell.of_one(content, canonical) for cell in self.cells]), as_of)
+
+    def take_by_key(self, contents: Sequence[object], asked: Asked, as_of: datetime | None, answers: Answers) -> None:
+        """Take in records in any order, each of whoever has its key; those that nobody asked for are passed over.
+
+        Raises:
+            SourceDataInvalid: one of them has no `key`.
+        """
+        written = self.keys(contents)
+        place_of = dict(zip(asked.spelt, asked.whose, strict=True))
+        places = [place for place in map(place_of.get, written) if place is not None]
+        if len(places) < len(written) or len(place_of) < len(asked.spelt):
+            # A spelling that nobody asked for, or one that two keys share.
+            owners = asked.owners()
+            pairs = [
+                (content, place)
+                for content, key in zip(contents, written, strict=True)
+                for place in asked.owners_of(key, owners)
+            ]
+            contents, places = [content for content, _ in pairs], [place for _, place in pairs]
+        self.take(contents, places, asked, as_of, answers)
+
+    def take(
+        self,
+        contents: Sequence[object],
+        places: Sequence[int],
+        asked: Asked,
+        as_of: datetime | None,
+        answers: Answers,
+    ) -> None:
+        """Take in records, each of the key at its place among those asked for."""
+        if len(set(places)) < len(places):
+            times = Counter(places)
+            pairs = list(zip(contents, places, strict=True))
+            for content, place in pairs:
+                if times[place] > 1:
+                    answers.add(asked.numbers[place], self.record(content, asked.canonicals[place], as_of))
+            contents = [content for content, place in pairs if times[place] == 1]
+            places = [place for place in places if times[place] == 1]
+        answers.add_only(self._records(contents, places, asked, as_of))
+
+    def _records(
+        self, contents: Sequence[object], places: Sequence[int], asked: Asked, as_of: datetime | None
+    ) -> Records:
+        """`record` of each, told in columns."""
+        return Records(
+            keys=asked.numbers_of(places),
+            cells=tuple([cell.of_many(contents, asked, places) for cell in self.cells]),
+            as_of=[as_of] * len(places) if self.as_of_way is None else _MOMENTS(self.as_of_way.find_all(contents)),
+        )
 
 
 def record_reader(department: str, block: RecordBlock, attributes: Sequence[Attribute], ways: Ways) -> RecordReader:
@@ -120,11 +147,11 @@ def record_reader(department: str, block: RecordBlock, attributes: Sequence[Attr
             complete=block.complete_register,
             states_as_of=bool(block.as_of or block.as_of_field),
         ),
-        find_key=ways.key,
-        find_as_of=ways.as_of,
+        key_way=ways.key,
+        as_of_way=ways.as_of,
         cells=tuple(
-            _reader(attribute, bound, block, find)
-            for attribute, bound, find in zip(attributes, fields, ways.attributes, strict=True)
+            cell_reader(attribute, bound, block, way)
+            for attribute, bound, way in zip(attributes, fields, ways.attributes, strict=True)
         ),
     )
 
@@ -144,11 +171,6 @@ def moment(written: object) -> datetime | None:
     return as_of_moment(written, DateFormat.ISO)
 
 
-def batches(asked: Sequence[Asked], size: int) -> Iterator[Sequence[Asked]]:
-    """The keys of a request, no more in one call than the department takes."""
-    return (asked[start : start + size] for start in range(0, len(asked), size))
-
-
 def _field(department: str, block: RecordBlock, attribute: Attribute) -> Field:
     field = block.attributes.get(attribute.name)
     name = f"{block.entity}.{attribute.name}"
@@ -163,45 +185,4 @@ def _field(department: str, block: RecordBlock, attribute: Attribute) -> Field:
     return field
 
 
-def _reader(attribute: Attribute, field: Field, block: RecordBlock, find: Find) -> ReadCell:
-    if field.target is not None:
-        relate = relating(attribute, field.target)
-        return lambda record, canonical: relate(_found(find(record)))
-    decode = decoder(attribute.kind, field)
-    if attribute.kind is ValueKind.NAME_MATCH:
-        return lambda record, canonical: decode(_found(find(record)))
-    disclose = forms.discloser(attribute)
-    if field.place == block.key_field and block.key.holds_canonical:
-        # The look-up's key is known, and in canonical form whichever way the department writes it.
-        return lambda record, canonical: disclose(canonical)
-    silence = attribute.silence if block.complete_register else NO_RECORD
-    decode = _printed(attribute.kind, field, decode)
-
-    def read(record: object, canonical: str) -> Cell:
-        found = find(record)
-        if found is Nowhere.YEAR_ABSENT:
-            return silence
-        return disclose(decode(None if found is Nowhere.ABSENT else found))
-
-    return read
-
-
-def _found(content: object) -> object:
-    return None if content is Nowhere.ABSENT else content
-
-
-def _printed(kind: ValueKind, field: Field, decode: Decode) -> Decode:
-    """The decoding of JSON, whose numbers are binary fractions, so that a careful service prints amounts as texts."""
-    if kind not in {ValueKind.MONEY, ValueKind.AREA}:
-        return decode
-    in_hundredths = kind is ValueKind.AREA or field.unit is Unit.YUAN
-
-    def amount(written: object) -> Exact | Absent | None:
-        if not isinstance(written, str):
-            return decode(written)
-        if in_hundredths and _HUNDREDTHS.fullmatch(written):
-            # As most are printed, and as they are to be.
-            return Decimal(written)
-        return decode(Decimal(written) if _DECIMAL.fullmatch(written) else written)
-
-    return amount
+_MOMENTS: Final[Column[datetime | None]] = repeating(one_by_one(moment))

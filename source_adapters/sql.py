@@ -1,6 +1,7 @@
 """Departments whose database is asked directly: one statement a call, read only, forms computed inside."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -9,12 +10,14 @@ from sqlalchemy import Select, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from source_adapters import announcement
+from source_adapters.answers import Answers
 from source_adapters.bound import SqlDepartment
 from source_adapters.contract import Attribute, FetchRequest, Rows, SourceUnavailable
 from source_adapters.foreign import translated
-from source_adapters.gathering import Answers, Clock, numbered, rows, utc_now
-from source_adapters.keys import canonical
+from source_adapters.gathering import Clock, numbered, rows, utc_now
+from source_adapters.keys import canonicals
 from source_adapters.sql_dialect import KEYS, Dialect
+from source_adapters.sql_join import Join
 from source_adapters.sql_sqlite import SQLITE
 from source_adapters.sql_statement import Statement, probes_of, statement
 from source_adapters.stragglers import Stragglers
@@ -60,14 +63,15 @@ class SqlSource:
         comment = announcement.as_comment(request)
         prepared = self._statement(request)
         asked = numbered(request.look_ups)
-        canonicals = [canonical(request.entity, key) for key in asked.keys]
-        answers = [join.answers(canonicals) for join in prepared.joins]
+        known = canonicals(request.entity, asked.keys)
+        answers = [join.answers(known) for join in prepared.joins]
         with translated(self.department):
             async with asyncio.timeout(request.timeout):
-                for batch in self._batches(prepared, canonicals):
-                    parameter = self._dialect.keys_parameter([spelt for _, spelt in batch])
+                for batch in self._batches(prepared, known):
+                    numbers, own, spelt = zip(*batch, strict=True)
+                    parameter = self._dialect.keys_parameter(spelt)
                     found = await self._executed(prepared.select, {KEYS: parameter}, comment)
-                    _take_in(found, [key for key, _ in batch], canonicals, prepared, answers)
+                    _take_in(found, numbers, own, prepared.joins, answers)
         fetched_at = self._clock()
         return Rows(rows(request.look_ups, asked.of_look_up, request.attributes, answers, fetched_at), fetched_at)
 
@@ -81,10 +85,10 @@ class SqlSource:
 
     def _batches(
         self, prepared: Statement, canonicals: Sequence[str | None]
-    ) -> Iterator[list[tuple[int, tuple[str | None, ...]]]]:
+    ) -> Iterator[list[tuple[int, str, tuple[str | None, ...]]]]:
         """The keys that can be looked up, by position, with their spellings, no more in one than allowed."""
         asked = [
-            (key, spelt)
+            (key, known, spelt)
             for key, known in enumerate(canonicals)
             if known is not None and (spelt := prepared.spelt(known)) is not None
         ]
@@ -133,18 +137,35 @@ class _Call:
 
 def _take_in(
     found: Sequence[Sequence[Any]],
-    keys: Sequence[int],
-    canonicals: Sequence[str | None],
-    prepared: Statement,
+    numbers: Sequence[int],
+    canonicals: Sequence[str],
+    joins: Sequence[Join],
     answers: Sequence[Answers],
 ) -> None:
-    """Sort the rows of a result by key and table. The first column is the position in the keys parameter."""
-    for row in found:
-        key = keys[row[0]]
-        known = canonicals[key]
-        for join, answer in zip(prepared.joins, answers, strict=True):
-            if known is not None and row[join.presence]:
-                answer.add(key, join.record(row, known))
+    """Sort the rows of a result by key and table.
+
+    The first column is the position in the keys parameter, by which the keys stand in `numbers` and `canonicals`.
+    """
+    times = Counter([row[0] for row in found])
+    alone = found
+    if len(times) < len(found):
+        alone = [row for row in found if times[row[0]] == 1]
+        for row in found:
+            if times[row[0]] > 1:
+                _take_in_one(row, numbers[row[0]], canonicals[row[0]], joins, answers)
+    if alone:
+        columns = list(zip(*alone, strict=True))
+        own = [numbers[place] for place in columns[0]], [canonicals[place] for place in columns[0]]
+        for join, answer in zip(joins, answers, strict=True):
+            answer.add_only(join.records(*own, columns))
+
+
+def _take_in_one(
+    row: Sequence[Any], number: int, canonical: str, joins: Sequence[Join], answers: Sequence[Answers]
+) -> None:
+    for join, answer in zip(joins, answers, strict=True):
+        if row[join.presence]:
+            answer.add(number, join.record(row, canonical))
 
 
 def _without_silence(attribute: Attribute) -> object:

@@ -8,54 +8,22 @@ record without a value.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select, and_, column, false, literal, select, table
 
 from source_adapters import forms
+from source_adapters.answers import Register
 from source_adapters.bound import Relation, SqlDepartment, Table
 from source_adapters.contract import Attribute, Entity, SourceDataInvalid, ValueKind
 from source_adapters.decoding import as_of_moment
-from source_adapters.gathering import Answers, Record, Register
 from source_adapters.keys import MOST_SPELLINGS, KeyKind, spellings
 from source_adapters.sql_dialect import Dialect, Expression, KeyTable
-from source_adapters.sql_forms import Read, selected
-from source_adapters.sql_relations import Listed, ReadMoment, listed
-
-FROM_KEY: Final = -1
-"""Stands for a column where the cell follows from the key itself: then nothing is selected for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """One table or list of pairs in the result: where its columns stand in a row and how they are read."""
-
-    register: Register
-    key: KeyKind
-    presence: int
-    as_of: int | None
-    read_as_of: ReadMoment
-    cells: tuple[tuple[int, Read], ...]
-
-    def answers(self, canonicals: Sequence[str | None]) -> Answers:
-        """Nothing said yet; keys that these records are not kept under are marked."""
-        unasked = frozenset(
-            position
-            for position, canonical in enumerate(canonicals)
-            if canonical is None or not spellings(self.key, canonical)
-        )
-        return Answers(self.register, unasked)
-
-    def record(self, row: Sequence[Any], canonical: str) -> Record:
-        """What this table says in one row of the result."""
-        cells = tuple(read(canonical if place == FROM_KEY else row[place]) for place, read in self.cells)
-        return Record(cells, self._moment(row))
-
-    def _moment(self, row: Sequence[Any]) -> datetime | None:
-        return None if self.as_of is None else self.read_as_of(row[self.as_of])
+from source_adapters.sql_forms import selected
+from source_adapters.sql_join import Join, cell_at, cell_from_key
+from source_adapters.sql_relations import Listed, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +74,7 @@ def statement(
         pairs = _pairs(relation, f"r{position}")
         of_key = _is_one_of(pairs.c[relation.key_column], spelt[relation.key])
         found = listed(relation, attributes[position], pairs, of_key, keys, dialect)
-        joins.append(_list(relation.key, position, found, columns))
+        joins.append(_list(relation.key, position, attributes[position], found, columns))
     return Statement(select(*_labelled(columns)).select_from(source), kinds, tuple(joins))
 
 
@@ -204,21 +172,21 @@ def _join(
         field = part.attributes[attribute.name]
         if field.place == part.key_column and part.key.holds_canonical:
             # The look-up's key is known, and in canonical form whichever way the department writes it.
-            cells.append((FROM_KEY, forms.discloser(attribute)))
+            cells.append(cell_from_key(forms.discloser(attribute)))
             continue
         wanted = selected(attribute, field, joined.c[field.place], dialect)
-        cells.append((_added(columns, wanted.expression), wanted.read))
+        cells.append(cell_at(_added(columns, wanted.expression), wanted.read, attribute))
     register = Register(tuple(positions), part.complete_register, part.as_of_column is not None)
     read_as_of = partial(as_of_moment, form=part.as_of_format)
     return Join(register, part.key, presence, as_of, read_as_of, tuple(cells))
 
 
-def _list(key: KeyKind, position: int, found: Listed, columns: list[Expression]) -> Join:
+def _list(key: KeyKind, position: int, attribute: Attribute, found: Listed, columns: list[Expression]) -> Join:
     """Add the lists of a relation to `columns`; where there are no keys there is no record."""
     keys = _added(columns, found.keys)
     as_of = None if found.moments is None else _added(columns, found.moments)
     register = Register((position,), complete=False, states_as_of=as_of is not None)
-    return Join(register, key, keys, as_of, found.read_moments, ((keys, found.read),))
+    return Join(register, key, keys, as_of, found.read_moments, (cell_at(keys, found.read, attribute),))
 
 
 def _added(columns: list[Expression], expression: Expression) -> int:

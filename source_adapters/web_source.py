@@ -7,6 +7,7 @@ for. What is said, and how the answer is read, is the business of a protocol (`h
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import aiohttp
@@ -14,12 +15,15 @@ import orjson
 from cachetools import LRUCache
 
 from source_adapters import announcement
+from source_adapters.answers import Answers
+from source_adapters.asked import Asked
 from source_adapters.bound import Limits
 from source_adapters.contract import Attribute, Entity, FetchRequest, Rows, SourceDataInvalid, SourceUnavailable
 from source_adapters.foreign import translated
-from source_adapters.gathering import Answers, Clock, numbered, rows
-from source_adapters.keys import canonical
-from source_adapters.records import Asked, RecordReader, batches
+from source_adapters.gathering import Clock, numbered, rows_of
+from source_adapters.keys import canonicals
+from source_adapters.records import RecordReader
+from source_adapters.wanted import Wanted, wanted
 
 CONNECTIONS: Final = 32
 REMEMBERED: Final = 256
@@ -40,11 +44,19 @@ class Exchange(Protocol):
     def reader(self) -> RecordReader:
         """How its records are read."""
 
-    def body(self, asked: Sequence[Asked], extensions: Mapping[str, object], /) -> bytes:
+    def body(self, asked: Asked, extensions: Mapping[str, object], /) -> bytes:
         """The question about these keys; `extensions` tell client and purpose where the body has room for them."""
 
-    def take_in(self, content: object, asked: Sequence[Asked], answers: Answers) -> None:
+    def take_in(self, content: object, asked: Asked, answers: Answers) -> None:
         """Read an answer to the question about these keys; raises `SourceError` if it cannot be believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """How some attributes are asked for, and what is known of them, whoever is asked about."""
+
+    exchange: Exchange
+    wanted: Wanted
 
 
 class WebSource(ABC):
@@ -56,17 +68,14 @@ class WebSource(ABC):
         self._clock = clock
         self._headers = {"Content-Type": "application/json", "Accept": accept, **_credentials(bearer_token)}
         self._session: aiohttp.ClientSession | None = None
-        self._exchanges: LRUCache[tuple[Entity, tuple[Attribute, ...]], Exchange] = LRUCache(REMEMBERED)
+        self._questions: LRUCache[tuple[Entity, tuple[Attribute, ...]], _Question] = LRUCache(REMEMBERED)
 
     async def open(self) -> None:
         """Make the session; the first call connects, and later ones reuse its connections."""
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
-            timeout=aiohttp.ClientTimeout(
-                total=self._limits.connect_timeout + self._limits.read_timeout,
-                sock_connect=self._limits.connect_timeout,
-                sock_read=self._limits.read_timeout,
-            ),
+            # How long an answer may take is timed here, once for all that aiohttp would time one by one.
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_timeout),
             headers=self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
@@ -86,18 +95,20 @@ class WebSource(ABC):
 
     async def fetch(self, request: FetchRequest) -> Rows:
         """Answer by one call for every `keys_per_call` distinct keys, usually one."""
+        until = asyncio.get_running_loop().time() + request.timeout
         headers, extensions = announcement.as_headers(request), announcement.as_extensions(request)
-        exchange = self._exchange(request.entity, request.attributes)
+        question = self._question(request.entity, request.attributes)
+        exchange = question.exchange
         distinct = numbered(request.look_ups)
-        asked = exchange.reader.asked([canonical(request.entity, key) for key in distinct.keys])
+        asked = exchange.reader.asked(canonicals(request.entity, distinct.keys))
         answers = exchange.reader.answers(len(distinct.keys), asked)
         with translated(self.department):
-            async with asyncio.timeout(request.timeout):
-                for batch in batches(asked, self._limits.keys_per_call):
-                    content = await self._answered(exchange.address, exchange.body(batch, extensions), headers)
-                    exchange.take_in(content, batch, answers)
+            for batch in asked.batches(self._limits.keys_per_call):
+                content = await self._answered(exchange.address, exchange.body(batch, extensions), headers, until)
+                exchange.take_in(content, batch, answers)
         fetched_at = self._clock()
-        return Rows(rows(request.look_ups, distinct.of_look_up, request.attributes, [answers], fetched_at), fetched_at)
+        found = rows_of(request.look_ups, distinct.of_look_up, question.wanted, [answers], fetched_at)
+        return Rows(found, fetched_at)
 
     @abstractmethod
     async def _probe(self) -> None:
@@ -107,20 +118,31 @@ class WebSource(ABC):
     def _compiled(self, entity: Entity, attributes: Sequence[Attribute]) -> Exchange:
         """The question for these attributes; raises `SourceDataInvalid` where they are not bound so."""
 
-    def _exchange(self, entity: Entity, attributes: tuple[Attribute, ...]) -> Exchange:
-        known = self._exchanges.get((entity, attributes))
+    def _question(self, entity: Entity, attributes: tuple[Attribute, ...]) -> _Question:
+        known = self._questions.get((entity, attributes))
         if known is None:
-            known = self._exchanges[entity, attributes] = self._compiled(entity, attributes)
+            made = _Question(self._compiled(entity, attributes), wanted(attributes))
+            known = self._questions[entity, attributes] = made
         return known
 
-    async def _answered(self, address: str, body: bytes, headers: Mapping[str, str]) -> object:
-        """The parsed answer. No redirect is followed: keys go only where the binding says."""
+    async def _answered(
+        self, address: str, body: bytes, headers: Mapping[str, str], until: float | None = None
+    ) -> object:
+        """The parsed answer, `until` a time of the event loop. No redirect is followed: keys go only where bound."""
         if self._session is None:
             raise SourceUnavailable(self.department, "not open")
-        async with self._session.post(address, data=body, headers=headers, allow_redirects=False) as response:
+        async with (
+            asyncio.timeout_at(self._latest(until)),
+            self._session.post(address, data=body, headers=headers, allow_redirects=False) as response,
+        ):
             if response.status != _OK:
                 raise SourceUnavailable(self.department, f"the service answered with status {response.status}")
             return orjson.loads(await self._content(response))
+
+    def _latest(self, until: float | None) -> float:
+        """When one call has to have been answered, for the department's own limits and for the request's."""
+        own = asyncio.get_running_loop().time() + self._limits.connect_timeout + self._limits.read_timeout
+        return own if until is None else min(own, until)
 
     async def _content(self, response: aiohttp.ClientResponse) -> bytes | bytearray:
         most = self._limits.max_answer_bytes

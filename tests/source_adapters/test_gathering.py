@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_adapters import gathering
+from source_adapters.answers import Answers, Record, Register
 from source_adapters.contract import (
     INVALID,
     NO_RECORD,
@@ -22,7 +23,8 @@ from source_adapters.contract import (
     Sealed,
     ValueKind,
 )
-from source_adapters.gathering import Answers, Record, Register, numbered, rows
+from source_adapters.gathering import numbered, rows
+from source_adapters.wanted import wanted
 
 READ = datetime(2007, 11, 1, tzinfo=UTC)
 EARLY, LATE = datetime(2007, 1, 1, tzinfo=UTC), datetime(2007, 6, 1, tzinfo=UTC)
@@ -195,7 +197,7 @@ def registers(draw: st.DrawFn) -> Answers:
 def test_a_key_with_one_record_is_read_quickly_and_alike(answers: list[Answers]) -> None:
     """The short way for one record in one register gives the row that the long way gives."""
     look_ups = [LookUp(f"k{key}") for key in range(4)]
-    asked = gathering._asked(ASKED)
+    asked = wanted(ASKED)
     expected = [gathering._row(look_up, key, answers, asked, READ) for key, look_up in enumerate(look_ups)]
     assert rows(look_ups, range(4), ASKED, answers, READ) == expected
 

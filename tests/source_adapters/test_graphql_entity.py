@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_adapters.graphql_entity import value_at, value_finder, values_finder
+from source_adapters.graphql_entity import value_at, value_way, values_way
 from source_adapters.json_path import Nowhere, Path
 
 ENTITY = {"flat": 1, "none": None, "home": {"area": 2, "none": None}, "tax__0": {"amount": None}, "tax__1": None}
@@ -30,7 +30,7 @@ ENTITY = {"flat": 1, "none": None, "home": {"area": 2, "none": None}, "tax__0": 
 def test_what_stands_at_the_end_of_a_route(route: Path, expected: object) -> None:
     """A null is unknown, or a year without a record where more was selected below; a missing name is a fault."""
     assert value_at(route, ENTITY) == expected
-    assert value_finder(route)(ENTITY) == expected
+    assert value_way(route).find(ENTITY) == expected
 
 
 @given(
@@ -44,7 +44,7 @@ def test_what_stands_at_the_end_of_a_route(route: Path, expected: object) -> Non
 )
 def test_a_finder_finds_what_stands_there(route: list[tuple[str, bool]], content: dict[str, object]) -> None:
     """Made once for many objects, it does nothing else."""
-    assert value_finder(tuple(route))(content) == value_at(tuple(route), content)
+    assert value_way(tuple(route)).find(content) == value_at(tuple(route), content)
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_a_finder_finds_what_stands_there(route: list[tuple[str, bool]], content
 )
 def test_related_keys_may_stand_in_lists_of_objects(members: object, expected: list[object]) -> None:
     """However deep; a null names nobody."""
-    assert values_finder((("members", False), ("id", False)))({"members": members}) == expected
+    assert values_way((("members", False), ("id", False))).find({"members": members}) == expected

@@ -103,7 +103,8 @@ def test_a_list_of_keys_is_a_list_of_texts() -> None:
 
 def test_a_probe_asks_about_nobody_for_every_field() -> None:
     """So that a field that is gone is told by the department."""
-    body = orjson.loads(probe(department(query()), query()).body((), {}))
+    asking = probe(department(query()), query())
+    body = orjson.loads(asking.body(asking.reader.asked(()), {}))
     assert body["variables"] == {"keys": [], "year0": 2000}
     assert "found(ids:$keys){at home{area} homes id tax__4:tax(year:$year0){paid} works{at{code}}}" in body["query"]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_adapters.json_path import Nowhere, at, finder, needs_year, path_of, top_levels
+from source_adapters.json_path import Nowhere, at, needs_year, path_of, top_levels, way
 
 RECORD = {"a": {"b": 1, "none": None, "by": {"2007": 5, "2008": None}}, "flat": "x"}
 
@@ -27,7 +27,7 @@ RECORD = {"a": {"b": 1, "none": None, "by": {"2007": 5, "2008": None}}, "flat": 
 def test_what_stands_at_the_end_of_a_path(dotted: str, year: int | None, expected: object) -> None:
     """A value, or why there is none: no such field, no such year, or something that is no object."""
     assert at(path_of(dotted, year), RECORD) == expected
-    assert finder(path_of(dotted, year))(RECORD) == expected
+    assert way(path_of(dotted, year)).find(RECORD) == expected
 
 
 @given(
@@ -41,7 +41,7 @@ def test_what_stands_at_the_end_of_a_path(dotted: str, year: int | None, expecte
 )
 def test_a_finder_finds_what_stands_there(path: list[tuple[str, bool]], content: dict[str, object]) -> None:
     """Made once for many objects, it does nothing else."""
-    assert finder(tuple(path))(content) == at(tuple(path), content)
+    assert way(tuple(path)).find(content) == at(tuple(path), content)
 
 
 def test_a_path_knows_whether_it_needs_a_year() -> None:

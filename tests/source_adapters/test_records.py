@@ -10,9 +10,9 @@ from source_adapters import codes
 from source_adapters.bound import Field, Service, Unit
 from source_adapters.contract import Entity, ValueKind
 from source_adapters.decoding import decoder
-from source_adapters.json_path import finder, path_of
+from source_adapters.json_path import path_of, way
 from source_adapters.keys import KeyKind, matched, spellings, token
-from source_adapters.records import RecordReader, Ways, batches, record_reader
+from source_adapters.records import RecordReader, Ways, record_reader
 from source_adapters.testing_sample import CENTENARIAN, CHILD, EDGE, EDGE_FIRM, HIGH, HIGH_FIRM, LOW, LOW_FIRM, exact
 
 PEOPLE = (LOW, EDGE, HIGH, CENTENARIAN, CHILD)
@@ -29,7 +29,7 @@ FIRMS = (LOW_FIRM, EDGE_FIRM, HIGH_FIRM, OTHER_REGION)
 def reader(kind: KeyKind) -> RecordReader:
     """Reads nothing but keys of this kind."""
     block = Service(kind.entity, "/p", "list", "id", kind, {"x": Field("x")})
-    return record_reader("d", block, (), Ways(finder(path_of("id")), None, ()))
+    return record_reader("d", block, (), Ways(way(path_of("id")), None, ()))
 
 
 def keys_of(kind: KeyKind) -> Sequence[str]:
@@ -53,25 +53,31 @@ def test_owners_are_those_whose_token_the_key_has(drawn: tuple[KeyKind, list[str
     kind, keys, key = drawn
     reads = reader(kind)
     asked = reads.asked(keys)
-    expected = [number for number, canonical, _ in asked if token(kind, canonical) == matched(kind, key)]
-    assert [number for number, _ in reads.owners_of(key, reads.owners(asked))] == expected
-    assert [number for number, canonical, _ in asked if reads.is_key_of(key, canonical)] == expected
+    places = range(len(asked.numbers))
+    expected = [place for place in places if token(kind, asked.canonicals[place]) == matched(kind, key)]
+    assert list(asked.owners_of(key, asked.owners())) == expected
+    assert [place for place in places if asked.is_key_of(key, place)] == expected
 
 
-@given(st.lists(st.integers(), max_size=30), st.integers(min_value=1, max_value=10))
-def test_batches_are_all_there_is_in_order(keys: list[int], size: int) -> None:
-    """None larger than the department takes."""
-    asked = [(key, "", ()) for key in keys]
-    found = list(batches(asked, size))
-    assert [key for batch in found for key, _, _ in batch] == keys
-    assert all(0 < len(batch) <= size for batch in found)
+@given(written(), st.integers(min_value=1, max_value=3))
+def test_batches_are_all_there_is_in_order(drawn: tuple[KeyKind, list[str], str], size: int) -> None:
+    """None larger than the department takes, none empty."""
+    kind, keys, _ = drawn
+    asked = reader(kind).asked([None, *keys])
+    found = list(asked.batches(size))
+    assert [number for batch in found for number in batch.numbers] == list(asked.numbers)
+    assert [spelling for batch in found for spelling in batch.spelt] == list(asked.spelt)
+    assert all(0 < len(batch.numbers) <= size for batch in found)
+    assert all(
+        batch.spelt[n] in spellings(kind, batch.canonicals[w]) for batch in found for n, w in enumerate(batch.whose)
+    )
 
 
 def test_who_has_no_spelling_is_not_asked_for() -> None:
     """Malformed keys, and people who never had a number in 15 digits where only those are kept."""
     reads = reader(KeyKind.IDENTITY_NUMBER_15)
     asked = reads.asked([None, CHILD, EDGE])
-    assert [number for number, _, _ in asked] == [2]
+    assert list(asked.numbers) == [2]
     assert reads.answers(3, asked).unasked == {0, 1}
 
 
@@ -82,7 +88,7 @@ def test_a_printed_amount_is_the_decimal_that_it_prints(unit: Unit, kind: ValueK
     """However many places it has; the short way for two of them changes nothing, not even the places."""
     fields = {"x": Field("x", unit=unit)}
     block = Service(Entity.PERSON, "/p", "list", "id", KeyKind.IDENTITY_NUMBER, fields)
-    ways = Ways(finder(path_of("id")), None, (finder(path_of("x")),))
+    ways = Ways(way(path_of("id")), None, (way(path_of("x")),))
     reads = record_reader("d", block, (exact("x", kind),), ways)
     (cell,) = reads.record({"id": LOW, "x": printed}, LOW, None).cells
     assert repr(cell) == repr(decoder(kind, fields["x"])(Decimal(printed)))

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from gateway.budgets.hashing import counter
+from gateway.budgets.marks import Marks, Seen
 from gateway.budgets.names import Names
 from gateway.budgets.part import Part
 from gateway.budgets.share import Share
@@ -28,8 +29,6 @@ _Tally: TypeAlias = Tally[Any]
 
 _TALLIES: Final[Mapping[Measure, Callable[[int], _Tally]]] = MappingProxyType(
     {
-        Measure.DISTINCT: Distinct,
-        Measure.DAYS: Days,
         Measure.TIMES: Times,
         Measure.NAMES: Names,
         Measure.SHARE: Share,
@@ -53,7 +52,12 @@ _ALERTS: Final = counter(Measure.DISTINCT, "alerts")
 """Budgets that were exceeded today; kept like any count, so that a restart repeats no alert."""
 
 
-_Looked: TypeAlias = tuple[Claim, _Tally, list[Any]]
+_OF_DAYS: Final[Mapping[Measure, Callable[[Marks, int], _Tally]]] = MappingProxyType(
+    {Measure.DISTINCT: Distinct, Measure.DAYS: Days}
+)
+"""Those that share a table."""
+
+_Looked: TypeAlias = tuple[Claim, _Tally, Any]
 """A claim, its tally, and what that holds of the items."""
 
 
@@ -65,6 +69,7 @@ class Counting:
         self._day = day.toordinal()
         self._horizon = horizon
         self._added = added
+        self._marks = Marks(self._day)
         self._tallies: dict[int, _Tally] = {}
         self._behind: list[_Tally] = []
 
@@ -105,12 +110,7 @@ class Counting:
                     return self._exceeded((claim, *seen), cap)
                 if known is None or left < known[0]:
                     least[budget] = left, self._day - oldest + days
-        changes = [
-            (claim.counter.id, tally.part, changed)
-            for claim, tally, before in looked
-            if (changed := tally.add(claim, before))
-        ]
-        if changes:
+        if changes := self._counted(looked):
             self._added(self._date, changes)
         return Charged(tuple([Standing(budget, left, _date(day)) for budget, (left, day) in least.items()]))
 
@@ -151,12 +151,34 @@ class Counting:
     def _tally(self, counter: Counter) -> _Tally:
         tally = self._tallies.get(counter.id)
         if tally is None:
-            tally = self._tallies[counter.id] = _TALLIES[counter.measure](self._day)
+            of_days = _OF_DAYS.get(counter.measure)
+            tally = of_days(self._marks, counter.id) if of_days else _TALLIES[counter.measure](self._day)
+            self._tallies[counter.id] = tally
         if tally.day != self._day:
             tally.roll(self._day, self._horizon)
         return tally
 
-    def _looked_at(self, claim: Claim) -> tuple[_Tally, list[Any]]:
+    def _counted(self, looked: Iterable[_Looked]) -> list[Change]:
+        """Count all of it; returns what changed."""
+        changes: list[Change] = []
+        together: dict[int, tuple[Seen, list[int]]] = {}
+        for claim, tally, before in looked:
+            if isinstance(tally, Days):
+                changed = tally.changed(before)
+                if changed:
+                    tally.note(before)
+                    together.setdefault(id(before), (before, []))[1].append(claim.counter.id)
+            else:
+                changed = tally.add(claim, before)
+            if changed:
+                changes.append((claim.counter.id, tally.part, changed))
+        for seen, counters in together.values():
+            # the same items may stand in another claim, too, which has been counted before
+            now = seen if len(together) == 1 else self._marks.seen(seen.items)
+            self._marks.mark(now, tuple(counters))
+        return changes
+
+    def _looked_at(self, claim: Claim) -> tuple[_Tally, Any]:
         for _, _, days in claim.caps:
             if days > self._horizon:
                 self._horizon = days

@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from gateway.budgets.marks import Marks
 from gateway.budgets.part import Part
 from gateway.budgets.store import Cap, Claim, Item
 from gateway.budgets.tally import Distinct, Weighed
+
+_ASKED: Final = 0
+_MISSED: Final = 1
 
 LEAST_ASKED: Final = 100
 """Items; a share of fewer says nothing."""
@@ -17,18 +21,18 @@ class Share:
     part = Part.ASKED
 
     def __init__(self, day: int) -> None:
-        self.asked: Final = Distinct(day)
-        self.missed: Final = Distinct(day)
+        self._marks: Final = Marks(day)
+        self.asked: Final = Distinct(self._marks, _ASKED)
+        self.missed: Final = Distinct(self._marks, _MISSED)
 
     @property
     def day(self) -> int:
         """As `Tally.day`."""
-        return self.asked.day
+        return self._marks.day
 
     def roll(self, day: int, horizon: int) -> None:
         """As `Tally.roll`."""
-        self.asked.roll(day, horizon)
-        self.missed.roll(day, horizon)
+        self._marks.roll(day, horizon)
 
     def look(self, _claim: Claim) -> list[None]:
         """As `Tally.look`: a share has no items of its own."""
@@ -55,4 +59,4 @@ class Share:
     def report(self, known: Sequence[Item], missed: Sequence[Item]) -> tuple[Sequence[Item], Sequence[Item]]:
         """Count both today; returns those that are new among the asked, and among the missed."""
         asked = (*known, *missed)
-        return self.asked.mark(asked, self.asked.held(asked)), self.missed.mark(missed, self.missed.held(missed))
+        return self.asked.count(self._marks.seen(asked)), self.missed.count(self._marks.seen(missed))

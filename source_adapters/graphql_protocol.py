@@ -67,11 +67,8 @@ class GraphqlExchange:
             answers.held.update(dict.fromkeys(asked.numbers, as_of))
         if self.query.root.answers_by is AnswersBy.POSITION:
             self._by_position(answer, asked, answers, as_of)
-        elif answer.faults:
-            self._spoilt_by_key(answer, asked, answers, as_of)
         else:
-            entities = [entity for entity in answer.entities if entity is not None]
-            self.reader.take_by_key(entities, asked, as_of, answers)
+            self._by_key(answer, asked, answers, as_of)
 
     def _by_position(self, answer: Opened, asked: Asked, answers: Answers, as_of: datetime | None) -> None:
         if len(asked.spelt) != len(answer.entities):
@@ -86,6 +83,13 @@ class GraphqlExchange:
             for key, spelling, place in zip(self.reader.keys(entities), spelt, places, strict=True):
                 self._check_key(key, spelling, place, asked)
         self.reader.take(entities, places, asked, as_of, answers)
+
+    def _by_key(self, answer: Opened, asked: Asked, answers: Answers, as_of: datetime | None) -> None:
+        if answer.faults:
+            self._spoilt_by_key(answer, asked, answers, as_of)
+            return
+        entities = [entity for entity in answer.entities if entity is not None]
+        self.reader.take_by_key(entities, asked, as_of, answers)
 
     def _check_key(self, written: str, spelling: str, place: int, asked: Asked) -> None:
         if written != spelling and not asked.is_key_of(written, place):

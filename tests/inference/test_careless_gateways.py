@@ -29,12 +29,12 @@ Change: TypeAlias = Callable[[Row], Row]
 
 def dates_those_who_paid(row: Row) -> Row:
     """A moment of its own for whoever paid something."""
-    return replace(row, as_of=tuple(map(_earlier, row.as_of))) if any(_figures(row.cells)) else row
+    return row._replace(as_of=tuple(map(_earlier, row.as_of))) if any(_figures(row.cells)) else row
 
 
 def undates_those_who_did_not(row: Row) -> Row:
     """No moment for whoever paid nothing."""
-    return row if any(_figures(row.cells)) else replace(row, as_of=(None,) * len(row.as_of))
+    return row if any(_figures(row.cells)) else row._replace(as_of=(None,) * len(row.as_of))
 
 
 CHANGES: Final[Sequence[Change]] = (dates_those_who_paid, undates_those_who_did_not)

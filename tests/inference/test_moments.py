@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from source_adapters.contract import NO_RECORD, Attribute, Cell, Form, LookUp, Row, Sealed, ValueKind
 from source_adapters.answers import Answers, Record, Register
+from source_adapters.contract import NO_RECORD, Attribute, Cell, Form, LookUp, Row, Sealed, ValueKind
 from source_adapters.gathering import numbered, rows
 
 NOW = datetime(2007, 11, 1, 8, tzinfo=UTC)

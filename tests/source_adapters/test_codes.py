@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from stdnum.cn import ric, uscc
 
 from source_adapters import codes
+from source_adapters.code_columns import are_credit_codes, are_identity_numbers
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -29,6 +30,10 @@ def credit_codes(draw: st.DrawFn) -> str:
     text = st.text(ALPHABET, min_size=9, max_size=9)
     body = draw(st.text(ALPHABET, min_size=2, max_size=2)) + draw(divisions) + draw(text)
     return body + uscc.calc_check_digit(body)
+
+
+PLACES = st.integers(0, 17)
+CHARACTERS = st.sampled_from("0123456789XIOZ x,!é０")
 
 
 def full_width(text: str) -> str:
@@ -170,6 +175,32 @@ def test_a_case_number_is_no_identifier(text: str) -> None:
 )
 def test_many_are_what_each_is(texts: list[str]) -> None:
     """Whatever stands beside it, and whatever commas it holds."""
+    assert codes.identity_numbers(texts) == [codes.identity_number(text) for text in texts]
+
+
+NEARLY = st.one_of(
+    identity_numbers(),
+    credit_codes(),
+    identity_numbers().map(str.lower),
+    st.builds(lambda number, at, by: number[:at] + by + number[at + 1 :], identity_numbers(), PLACES, CHARACTERS),
+    st.builds(lambda code, at, by: code[:at] + by + code[at + 1 :], credit_codes(), PLACES, CHARACTERS),
+    st.text("0123456789X, x", max_size=20),
+    st.sampled_from(["110101000001010016", "110101190002290018", "110101200002290016", "110101190000100018"]),
+)
+
+
+@given(st.one_of(*(st.lists(each, max_size=6) for each in (NEARLY, identity_numbers(), credit_codes()))))
+def test_what_is_proven_at_once_is_what_each_is(texts: list[str]) -> None:
+    """No more and no less: all of them, or it is not proven."""
+    is_any = bool(texts)
+    assert are_identity_numbers(texts) == (is_any and all(codes.identity_number(text) == text for text in texts))
+    assert are_credit_codes(texts) == (is_any and all(codes.credit_code(text) == text for text in texts))
+
+
+@given(st.lists(NEARLY, max_size=2), st.lists(identity_numbers(), min_size=codes._FEW, max_size=codes._FEW))
+def test_hundreds_are_what_each_is(few: list[str], many: list[str]) -> None:
+    """One that is not canonical among many that are."""
+    texts = [*many, *few, many[0]]
     assert codes.identity_numbers(texts) == [codes.identity_number(text) for text in texts]
 
 

@@ -1,5 +1,6 @@
 """Records become one row a look-up."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_adapters import gathering
-from source_adapters.answers import Answers, Record, Register
+from source_adapters.answers import Answers, Record, Records, Register
 from source_adapters.contract import (
     INVALID,
     NO_RECORD,
@@ -193,13 +194,62 @@ def registers(draw: st.DrawFn) -> Answers:
     return answers
 
 
-@given(st.lists(registers(), max_size=2))
-def test_a_key_with_one_record_is_read_quickly_and_alike(answers: list[Answers]) -> None:
-    """The short way for one record in one register gives the row that the long way gives."""
-    look_ups = [LookUp(f"k{key}") for key in range(4)]
-    asked = wanted(ASKED)
-    expected = [gathering._row(look_up, key, answers, asked, READ) for key, look_up in enumerate(look_ups)]
-    assert rows(look_ups, range(4), ASKED, answers, READ) == expected
+@st.composite
+def sides(draw: st.DrawFn) -> list[Answers]:
+    """What two registers, or one, say about four keys, each about attributes of its own."""
+    cut = draw(st.integers(1, len(ASKED)))
+    order = draw(st.permutations(range(len(ASKED))))
+    return [said(draw, tuple(part)) for part in (order[:cut], order[cut:]) if part]
+
+
+def said(draw: st.DrawFn, attributes: tuple[int, ...]) -> Answers:
+    """What a register says of four keys, of some of them in columns."""
+    answers = Answers(
+        Register(attributes, draw(st.booleans()), draw(st.booleans())),
+        draw(st.frozensets(st.integers(0, 3), max_size=1)),
+    )
+    cells = st.tuples(*[CELLS] * len(attributes))
+    alone = draw(st.lists(st.integers(0, 3), unique=True))
+    for start in range(0, len(alone), 3):
+        keys = alone[start : start + 3]
+        records = [draw(cells) for _ in keys]
+        columns = tuple(list(column) for column in zip(*records, strict=True))
+        answers.add_only(Records(keys, columns, [draw(MOMENTS) for _ in keys]))
+    for key in draw(st.lists(st.sampled_from(sorted({0, 1, 2, 3} - set(alone)) or [None]))):
+        if key is not None:
+            answers.add(key, Record(draw(cells), draw(MOMENTS)))
+    answers.held.update(draw(st.dictionaries(st.integers(0, 3), MOMENTS)))
+    return answers
+
+
+@given(st.lists(registers(), max_size=2) | sides(), st.permutations(range(4)) | st.just(range(4)), st.booleans())
+def test_columns_make_the_rows_that_records_make(answers: list[Answers], order: Sequence[int], again: bool) -> None:
+    """The short way for keys with one record gives the rows that the long way gives one by one."""
+    of_look_up = [*order, 0] if again else order
+    look_ups = [LookUp(f"k{key}") for key in of_look_up]
+    by_key = [answer.by_key(frozenset(range(4))) for answer in answers]
+    expected = [
+        gathering._row(look_up, key, by_key, wanted(ASKED), READ)
+        for look_up, key in zip(look_ups, of_look_up, strict=True)
+    ]
+    assert rows(look_ups, of_look_up, ASKED, answers, READ) == expected
+
+
+@pytest.mark.parametrize("form", [Form.EXACT, Form.INPUT])
+def test_equal_amounts_stay_what_they_are(form: Form) -> None:
+    """Rows that only look alike are not one: 0.00 is not -0.00, and what is sealed is somebody's own."""
+    figures = [Decimal("0.00"), Decimal("-0.00")] * 4
+    cells: list[Cell] = [Sealed(figure) if form is Form.INPUT else figure for figure in figures]
+    answers = Answers(Register((0,), complete=False, states_as_of=False), frozenset())
+    answers.add_only(Records(range(8), (cells,), [None] * 8))
+    attribute = Attribute("localTax", form, ValueKind.MONEY)
+    found = rows([LookUp(str(key)) for key in range(8)], range(8), (attribute,), [answers], READ)
+    assert all(row.cells[0] is cell for row, cell in zip(found, cells, strict=True))
+
+
+def test_rows_of_nobody_are_none() -> None:
+    """A call about nobody has no rows."""
+    assert rows([], [], (COUNT,), [register()], READ) == []
 
 
 def test_nothing_shows_keys_or_cells() -> None:

@@ -43,8 +43,9 @@ def test_what_stands_at_the_end_of_a_route(route: Path, expected: object) -> Non
     ),
 )
 def test_a_finder_finds_what_stands_there(route: list[tuple[str, bool]], content: dict[str, object]) -> None:
-    """Made once for many objects, it does nothing else."""
+    """Made once for many objects, it does nothing else, of one or of many."""
     assert value_way(tuple(route)).find(content) == value_at(tuple(route), content)
+    assert value_way(tuple(route)).find_all([content, {}]) == [value_at(tuple(route), each) for each in (content, {})]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What is asked of a GraphQL endpoint and how its answers are read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -8,7 +8,11 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from source_adapters.answers import Answers
+from source_adapters.asked import Asked
 from source_adapters.bound import AnswersBy, Field, GraphqlDepartment, KeysField, Query
 from source_adapters.contract import (
     INVALID,
@@ -22,7 +26,8 @@ from source_adapters.contract import (
     ValueKind,
 )
 from source_adapters.gathering import rows
-from source_adapters.graphql_protocol import exchange, probe
+from source_adapters.graphql_faults import Opened
+from source_adapters.graphql_protocol import GraphqlExchange, exchange, probe
 from source_adapters.keys import KeyKind
 from source_adapters.testing import HOMES
 from source_adapters.testing_sample import CENTENARIAN, EDGE, HIGH, LOW, exact, related
@@ -255,6 +260,87 @@ def test_what_is_not_bound_so_is_refused(attribute: Attribute) -> None:
         exchange(department(query()), Entity.PERSON, [attribute])
     with pytest.raises(SourceDataInvalid, match="nothing about Enterprise"):
         exchange(department(query()), Entity.ENTERPRISE, [attribute])
+
+
+KEYS = (LOW, EDGE, HIGH, CENTENARIAN)
+WRITTEN_KEYS = st.sampled_from(
+    [LOW, LOW.lower(), EDGE, SHORT, int(SHORT), f" {EDGE}", HIGH, CENTENARIAN, "nobody", None, True]
+)
+FIELDS = st.fixed_dictionaries(
+    {"id": WRITTEN_KEYS},
+    optional={
+        "at": st.sampled_from(["2007-10-31", None, "never"]),
+        "homes": st.sampled_from([0, 1, True, 1.0, "1", None]),
+        "home": st.sampled_from([None, [], {}, {"area": "60.50"}, {"area": 60.5}, {"area": None}]),
+        "tax__3": st.sampled_from([None, {}, {"paid": "12.50"}, {"paid": "39999.99"}, {"paid": None}]),
+    },
+)
+ENTITIES_FOUND = st.none() | FIELDS | st.sampled_from(["text", [], {}])
+
+
+@st.composite
+def expected_entities(draw: st.DrawFn, asked: Asked) -> list[object]:
+    """One entity for each spelling, nearly always of the key that it spells."""
+    entities: list[object] = []
+    for spelling in asked.spelt:
+        entity = draw(ENTITIES_FOUND)
+        sound = isinstance(entity, dict) and draw(st.integers(0, 9)) > 0
+        entities.append({**entity, "id": spelling} if sound and isinstance(entity, dict) else entity)
+    return entities
+
+
+def taken_in(
+    asking: GraphqlExchange, asked: Asked, take: Callable[[Answers], None], attributes: Sequence[Attribute]
+) -> object:
+    """The rows with the classes of their cells, or that the answer was refused."""
+    answers = asking.reader.answers(len(KEYS), asked)
+    try:
+        take(answers)
+    except SourceDataInvalid:
+        return None
+    found = rows([LookUp(key) for key in KEYS], range(len(KEYS)), attributes, [answers], READ)
+    return [(list(map(repr, row.cells)), row.as_of) for row in found]
+
+
+@given(
+    st.data(),
+    st.sampled_from([KeyKind.IDENTITY_NUMBER, KeyKind.IDENTITY_NUMBER_15, KeyKind.IDENTITY_NUMBER_15_OR_18]),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([None, READ]),
+)
+def test_columns_say_what_entities_say_one_by_one(
+    data: st.DataObject, kind: KeyKind, complete: bool, dated: bool, as_of: datetime | None
+) -> None:
+    """By position and by key: whatever is missing, null, of another type, another's, or there twice."""
+    attributes = (HOMES, AREA, exact("incomeTax", ValueKind.MONEY, 2007), replace(HOMES, silence=0))
+    by = replace(query(key=kind, complete=complete), as_of_field="at" if dated else None)
+    asking = exchange(department(by), Entity.PERSON, attributes)
+    asked = asking.reader.asked(KEYS)
+    entities = data.draw(expected_entities(asked))
+    answer = Opened({}, entities, {})
+    assert taken_in(
+        asking, asked, lambda answers: asking._by_position(answer, asked, answers, as_of), attributes
+    ) == taken_in(asking, asked, lambda answers: asking._spoilt_by_position(answer, asked, answers, as_of), attributes)
+    shuffled = data.draw(st.permutations(entities + data.draw(st.lists(ENTITIES_FOUND, max_size=2))))
+    by_key = exchange(department(replace(by, root=BY_KEY)), Entity.PERSON, attributes)
+    assert taken_in(
+        by_key, asked, lambda answers: by_key._by_key(Opened({}, shuffled, {}), asked, answers, as_of), attributes
+    ) == taken_in(
+        by_key,
+        asked,
+        lambda answers: by_key._spoilt_by_key(Opened({}, shuffled, {}), asked, answers, as_of),
+        attributes,
+    )
+
+
+def test_representations_are_what_json_makes_of_them() -> None:
+    """Put together as text, for keys hold nothing that JSON would have to escape."""
+    asking = exchange(department(query(ENTITIES)), Entity.PERSON, [HOMES])
+    for keys in ([], [EDGE], [LOW, EDGE, HIGH]):
+        body = orjson.loads(asking.body(asking.reader.asked(keys), {}))
+        spelt = asking.reader.asked(keys).spelt
+        assert body["variables"]["keys"] == [{"__typename": "Person", "id": spelling} for spelling in spelt]
 
 
 def test_nothing_shows_keys_or_values() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from source_adapters.bound import Field, HttpDepartment, Service, Unit
 from source_adapters.contract import (
@@ -23,7 +25,7 @@ from source_adapters.contract import (
 from source_adapters.gathering import rows
 from source_adapters.http_protocol import HttpExchange, exchange, probe_body
 from source_adapters.keys import KeyKind
-from source_adapters.testing import HOMES, NAME_MATCHES
+from source_adapters.testing import HOMES, NAME_MATCHES, SEX
 from source_adapters.testing_sample import CHILD, EDGE, HIGH_FIRM, LOW, exact, related, status
 from tests.source_adapters.sample_department import FIRM_SERVICE, LIMITS, PEOPLE_SERVICE, http_department
 
@@ -67,6 +69,55 @@ def body(asking: HttpExchange, *keys: str) -> object:
 def records(*contents: dict[str, Any]) -> dict[str, Any]:
     """An answer with these records."""
     return {"list": list(contents)}
+
+
+WRITTEN = st.fixed_dictionaries(
+    {
+        "id": st.sampled_from(
+            [LOW, LOW.lower(), EDGE, "440104700815205", 440104700815205, f" {EDGE}", CHILD, "nobody", ""]
+        )
+    },
+    optional={
+        "at": st.sampled_from(["2007-10-31", None]),
+        "ts": st.sampled_from([0, 1, True, 1.0, "1", None]),
+        "home": st.sampled_from([None, [], {}, {"area": "60.50"}, {"area": 60.5}, {"members": [EDGE]}]),
+        "xb": st.sampled_from(["1", 1, "2", None]),
+        "paid": st.sampled_from([None, {}, {"2007": 1250}, {"2007": "12.50"}, []]),
+    },
+)
+
+
+@given(
+    st.lists(WRITTEN, max_size=7) | WRITTEN.map(lambda one: [one] * 3),
+    st.sampled_from([KeyKind.IDENTITY_NUMBER, KeyKind.IDENTITY_NUMBER_15, KeyKind.IDENTITY_NUMBER_15_OR_18]),
+    st.booleans(),
+    st.sampled_from([None, "at"]),
+)
+def test_columns_say_what_records_say_one_by_one(
+    found: list[dict[str, object]], kind: KeyKind, complete: bool, as_of_field: str | None
+) -> None:
+    """Whatever is missing, null or of another type, whosever it is, however often it is there."""
+    attributes = (
+        HOMES,
+        exact("homeFloorArea", ValueKind.AREA),
+        SEX,
+        exact("incomeTax", ValueKind.MONEY, 2007),
+        MEMBERS,
+    )
+    by = service(kind, complete=complete, as_of_field=as_of_field)
+    asking = exchange(HttpDepartment("d", "http://h", LIMITS, (by,)), Entity.PERSON, attributes)
+    keys = [EDGE, CHILD, LOW]
+    asked = asking.reader.asked(keys)
+    answers, one_by_one = asking.reader.answers(len(keys), asked), asking.reader.answers(len(keys), asked)
+    asking.take_in(records(*found), asked, answers)
+    for record in found:
+        for place in asked.owners_of(asking.reader.key(record), asked.owners()):
+            one_by_one.add(asked.numbers[place], asking.reader.record(record, asked.canonicals[place], None))
+    look_ups = [LookUp(key) for key in keys]
+    told, expected = (rows(look_ups, range(3), attributes, [said], READ) for said in (answers, one_by_one))
+    assert [(list(map(repr, row.cells)), row.as_of) for row in told] == [
+        (list(map(repr, row.cells)), row.as_of) for row in expected
+    ]
 
 
 def test_only_selected_fields_are_asked_for() -> None:

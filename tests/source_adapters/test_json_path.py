@@ -30,18 +30,27 @@ def test_what_stands_at_the_end_of_a_path(dotted: str, year: int | None, expecte
     assert way(path_of(dotted, year)).find(RECORD) == expected
 
 
+objects = st.recursive(
+    st.none() | st.text(), lambda below: st.lists(below) | st.dictionaries(st.sampled_from("ab"), below)
+)
+
+
 @given(
     st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), min_size=1, max_size=3),
-    st.dictionaries(
-        st.sampled_from("ab"),
-        st.recursive(
-            st.none() | st.text(), lambda below: st.lists(below) | st.dictionaries(st.sampled_from("ab"), below)
-        ),
-    ),
+    st.dictionaries(st.sampled_from("ab"), objects),
 )
 def test_a_finder_finds_what_stands_there(path: list[tuple[str, bool]], content: dict[str, object]) -> None:
     """Made once for many objects, it does nothing else."""
     assert way(tuple(path)).find(content) == at(tuple(path), content)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), min_size=1, max_size=3),
+    st.lists(st.dictionaries(st.sampled_from("ab"), objects), max_size=4),
+)
+def test_many_are_found_as_each_is(path: list[tuple[str, bool]], contents: list[dict[str, object]]) -> None:
+    """However the way ends in some of them."""
+    assert way(tuple(path)).find_all(contents) == [at(tuple(path), content) for content in contents]
 
 
 def test_a_path_knows_whether_it_needs_a_year() -> None:

@@ -28,11 +28,12 @@ from gateway.engine.plans import Plans
 from gateway.http.tokens import Verifier
 
 PLACES: Final[Mapping[Place, str]] = {
-    (Verifier, "recall"): "token",
+    (Verifier, "recognise"): "token",
     (Documents, "read"): "document",
     (answer, "coerced"): "variables",
     (Plans, "take"): "compile",
     (answer, "subjects_of"): "subjects",
+    (answer, "charge"): "charge",
     (answer, "fetch"): "fetch",
     (answer, "assemble"): "assemble",
     (answer, "entry"): "entry",

@@ -16,6 +16,7 @@ from gateway.app import create_app, parts
 from gateway.settings import read_settings
 
 _OK: Final = 200
+_USUAL: Final = Meridian()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,10 @@ class Application:
 
 
 @asynccontextmanager
-async def application(directory: Path) -> AsyncIterator[Application]:
+async def application(directory: Path, meridian: Meridian = _USUAL) -> AsyncIterator[Application]:
     """Meridian over departments that answer at once; its entries go nowhere."""
     ports = {department.name: 1 for department in DEPARTMENTS}
-    headers = write_city(Meridian(), ports, directory)
+    headers = write_city(meridian, ports, directory)
     made_of = parts(read_settings(directory / "meridian.toml"), {"MERIDIAN_SUBJECT_HASH_KEY": HASH_KEY})
     silent = {name: SilentSource(name) for name in made_of.sources}
     app = create_app(replace(made_of, sources=silent, storage=DroppingStorage(directory)))

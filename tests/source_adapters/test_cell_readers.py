@@ -17,7 +17,7 @@ from source_adapters.keys import KeyKind
 from source_adapters.testing_sample import EDGE, HIGH, LOW
 
 AMOUNTS = [Decimal("-0.01"), Decimal("0.00"), Decimal("12000.00"), Decimal("9999999999999.99")]
-ODD_AMOUNTS = [Decimal("0.005"), Decimal("12000.00"), Decimal(10) ** 14]
+ODD_AMOUNTS = [Decimal("0.005"), Decimal("12000.000000000000001"), Decimal(10) ** 14]
 DAYS = (date(2007, 1, 1), date(2007, 6, 1))
 
 

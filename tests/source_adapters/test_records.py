@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_adapters import codes
+from source_adapters.answers import Record
 from source_adapters.bound import Field, Service, Unit
 from source_adapters.contract import Entity, ValueKind
 from source_adapters.decoding import decoder
@@ -71,6 +72,23 @@ def test_batches_are_all_there_is_in_order(drawn: tuple[KeyKind, list[str], str]
     assert all(
         batch.spelt[n] in spellings(kind, batch.canonicals[w]) for batch in found for n, w in enumerate(batch.whose)
     )
+
+
+def test_a_record_of_two_keys_is_both_of_theirs() -> None:
+    """Where a department keeps organisation codes, one may be the middle of two credit codes."""
+    fields = {"x": Field("x")}
+    block = Service(Entity.ENTERPRISE, "/p", "list", "id", KeyKind.ORGANISATION_CODE, fields)
+    reads = record_reader(
+        "d", block, (exact("x", ValueKind.COUNT),), Ways(way(path_of("id")), None, (way(path_of("x")),))
+    )
+    asked = reads.asked([HIGH_FIRM, OTHER_REGION, LOW_FIRM])
+    answers = reads.answers(3, asked)
+    reads.take_by_key([{"id": HIGH_FIRM[8:17], "x": 7}], asked, None, answers)
+    assert {key: answers.by_key({key}).records.get(key) for key in range(3)} == {
+        0: [Record((7,), None)],
+        1: [Record((7,), None)],
+        2: None,
+    }
 
 
 def test_who_has_no_spelling_is_not_asked_for() -> None:

@@ -28,6 +28,11 @@ class KeyKind(StrEnum):
         """Whether a record's key settles the canonical key (an organisation code is only a part of one)."""
         return self is not KeyKind.ORGANISATION_CODE
 
+    @property
+    def is_everybodys(self) -> bool:
+        """Whether every subject has such a key (not everybody had a number in 15 digits)."""
+        return self is not KeyKind.IDENTITY_NUMBER_15
+
 
 TARGETS: Final = (KeyKind.CREDIT_CODE, KeyKind.IDENTITY_NUMBER, KeyKind.IDENTITY_NUMBER_15_OR_18)
 """How a department may write the keys of related subjects: each settles the canonical key."""

@@ -85,7 +85,7 @@ class SqlSource:
 
     def _batches(
         self, prepared: Statement, canonicals: Sequence[str | None]
-    ) -> Iterator[list[tuple[int, str, tuple[str | None, ...]]]]:
+    ) -> Iterator[list[tuple[int, str, list[str | None]]]]:
         """The keys that can be looked up, by position, with their spellings, no more in one than allowed."""
         asked = [
             (key, known, spelt)

@@ -49,12 +49,13 @@ class Join:
 
     def answers(self, canonicals: Sequence[str | None]) -> Answers:
         """Nothing said yet; keys that these records are not kept under are marked."""
-        unasked = frozenset(
+        is_everybodys = self.key.is_everybodys
+        unasked = [
             position
             for position, canonical in enumerate(canonicals)
-            if canonical is None or not spellings(self.key, canonical)
-        )
-        return Answers(self.register, unasked)
+            if canonical is None or not (is_everybodys or spellings(self.key, canonical))
+        ]
+        return Answers(self.register, frozenset(unasked))
 
     def record(self, row: Sequence[Any], canonical: str) -> Record:
         """What this table says in one row of the result."""

@@ -34,16 +34,14 @@ class Statement:
     kinds: tuple[KeyKind, ...]
     joins: tuple[Join, ...]
 
-    def spelt(self, canonical: str) -> tuple[str | None, ...] | None:
+    def spelt(self, canonical: str) -> list[str | None] | None:
         """One key's entry in the keys parameter, or None where no table could hold it."""
-        found = [spellings(kind, canonical) for kind in self.kinds]
-        if not any(found):
-            return None
-        return tuple(
-            spelling
-            for kind, spelt in zip(self.kinds, found, strict=True)
-            for spelling in _padded(spelt, MOST_SPELLINGS[kind])
-        )
+        entry: list[str | None] = []
+        for kind in self.kinds:
+            found = spellings(kind, canonical)
+            entry += found
+            entry += [None] * (MOST_SPELLINGS[kind] - len(found))
+        return entry if any(entry) else None
 
 
 def statement(
@@ -196,7 +194,3 @@ def _added(columns: list[Expression], expression: Expression) -> int:
 
 def _labelled(columns: Iterable[Expression]) -> list[Expression]:
     return [expression.label(f"c{place}") for place, expression in enumerate(columns)]
-
-
-def _padded(spelt: tuple[str, ...], width: int) -> tuple[str | None, ...]:
-    return (*spelt, *([None] * (width - len(spelt))))

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from source_adapters import codes
 from source_adapters.contract import Entity
-from source_adapters.keys import MOST_SPELLINGS, KeyKind, canonical, matched, spellings, token
+from source_adapters.keys import MOST_SPELLINGS, KeyKind, canonical, matched, spellings, spellings_in_turn, token
+from source_adapters.testing_sample import LOW
 from tests.source_adapters.test_codes import credit_codes, identity_numbers
 
 kinds_of_persons = st.sampled_from([kind for kind in KeyKind if kind.entity is Entity.PERSON])
@@ -21,6 +22,21 @@ def test_every_spelling_is_recognised(kind_and_key: tuple[KeyKind, str]) -> None
     spelt = spellings(kind, key)
     assert len(spelt) == len(set(spelt)) <= MOST_SPELLINGS[kind]
     assert {matched(kind, spelling) for spelling in spelt} <= {token(kind, key)}
+
+
+@given(kinds_with_keys)
+def test_a_kind_that_is_everybodys_spells_every_key(kind_and_key: tuple[KeyKind, str]) -> None:
+    """Not everybody had a number in 15 digits."""
+    kind, key = kind_and_key
+    assert spellings(kind, key) or not kind.is_everybodys
+
+
+@given(kinds_of_persons, st.lists(identity_numbers() | st.just(LOW), max_size=6))
+def test_spellings_in_turn_are_those_of_each(kind: KeyKind, keys: list[str]) -> None:
+    """Key by key, each told whose it is."""
+    spelt, whose = spellings_in_turn(kind, keys)
+    expected = [(spelling, place) for place, key in enumerate(keys) for spelling in spellings(kind, key)]
+    assert list(zip(spelt, whose, strict=True)) == expected
 
 
 @given(kinds_of_persons, identity_numbers(), identity_numbers())

@@ -44,13 +44,12 @@ def test_columns_say_what_rows_say_one_by_one(parts: list[tuple[object, ...]], d
     cells = tuple(cell(place, attribute) for place, attribute in enumerate(ATTRIBUTES, 3))
     key = cell_from_key(discloser(Attribute("x", Form.EXACT, ValueKind.TEXT)))
     moment = partial(as_of_moment, form=DateFormat.ISO)
-    join = Join(
-        Register((0, 1, 2, 3), False, dated), KeyKind.IDENTITY_NUMBER, 1, 2 if dated else None, moment, (*cells, key)
-    )
+    register = Register((0, 1, 2, 3), complete=False, states_as_of=dated)
+    join = Join(register, KeyKind.IDENTITY_NUMBER, 1, 2 if dated else None, moment, (*cells, key))
     rows = [(place, *part) for place, part in enumerate(parts)]
     found = join.records(range(len(rows)), KEYS[: len(rows)], list(zip(*rows, strict=True)) or [()] * 6)
     told: dict[int, Record] = {number: found.at(place) for place, number in enumerate(found.keys)}
-    expected = {row[0]: join.record(row, KEYS[row[0]]) for row in rows if row[1]}
+    expected = {place: join.record(row, KEYS[place]) for place, row in enumerate(rows) if row[1]}
     assert told.keys() == expected.keys()
     assert all(shown(told[key].cells) == shown(expected[key].cells) for key in told)
     assert all(told[key].as_of == expected[key].as_of for key in told)

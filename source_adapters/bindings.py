@@ -119,7 +119,7 @@ def _sql_department(name: str, settings: SettingsTable, folder: Path, environ: M
 
 def _database_address(name: str, settings: SettingsTable, environ: Mapping[str, str]) -> str:
     address = address_of(name, settings, environ, sql_fault)
-    if has_password(settings.text("address")):
+    if has_password(str(settings.content.get("address", ""))):
         settings.problem("address", "a password belongs in the environment (password_env), not in this file")
     password = _secret("password_env", settings, environ)
     return address if password is None else with_password(address, password)

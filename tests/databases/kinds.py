@@ -41,7 +41,8 @@ class Kind:
     def database(self, *statements: str) -> str:
         """The address of a new database after these statements."""
         name = f"d{next(self.numbers)}"
-        self.execute(self.first, f"CREATE DATABASE {name}")
+        encoding = " CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci" if self.name == MARIADB else ""
+        self.execute(self.first, f"CREATE DATABASE {name}{encoding}")
         self.execute(name, *statements)
         return self.server.address(name)
 

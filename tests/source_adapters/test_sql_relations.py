@@ -82,7 +82,9 @@ def listed(database: Connection, cells: Sequence[object], most: int) -> Cell:
         database.execute(text("INSERT INTO jtcy VALUES (:key, :cell)"), {"key": LOW, "cell": cell})
     attribute = related("householdMembers", Entity.PERSON, most)
     prepared = statement(SqlDepartment("d", "", LIMITS, (), (PAIRS,)), Entity.PERSON, [attribute], SQLITE)
-    (row,) = database.execute(prepared.select, SQLITE.keys_parameters([prepared.spelt(LOW) or ()], prepared.widths)).all()
+    (row,) = database.execute(
+        prepared.select, SQLITE.keys_parameters([prepared.spelt(LOW) or ()], prepared.widths)
+    ).all()
     (join,) = prepared.joins
     return join.record(row, LOW).cells[0] if row[join.presence] else NO_RECORD
 

@@ -120,7 +120,7 @@ class Postgresql(TypedReading):
         arrays: list[Expression] = [bindparam(_POSITIONS, type_=ARRAY(Integer))]
         arrays += [bindparam(f"{KEYS}_{kind}", type_=ARRAY(String)) for kind in range(len(widths))]
         names = ["position", *(f"s{kind}" for kind in range(len(widths)))]
-        unnested = func.unnest(*arrays).table_valued(*names, name="k").render_derived()
+        unnested = func.unnest(*arrays).table_valued(*names).render_derived(name="k")
         return KeyTable(unnested, unnested.c.position, tuple((unnested.c[name],) for name in names[1:]))
 
     def keys_parameters(self, keys: Sequence[Spellings], widths: Sequence[int]) -> Mapping[str, object]:

@@ -230,8 +230,15 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, expected: 
     [
         (
             "sqlite+aiosqlite:///departments/public_security.db",
-            "postgresql://u:canary@h/d",
-            "expected an address of kind",
+            "postgresql+psycopg2://u@h/canary",
+            "no driver postgresql+psycopg2 is installed; expected one of",
+        ),
+        ("sqlite+aiosqlite:///departments/public_security.db", "sqlite:///canary", "is no asynchronous driver"),
+        ("sqlite+aiosqlite:///departments/public_security.db", "mysql+asyncmy://canary", "the name of a database"),
+        (
+            "sqlite+aiosqlite:///departments/public_security.db",
+            "postgresql+asyncpg://u:canary@h/d",
+            "a password belongs in the environment",
         ),
         ("sqlite+aiosqlite:///departments/public_security.db", "canary", "not a database address"),
         ("sqlite+aiosqlite:///departments/public_security.db", "sqlite+aiosqlite://", "the path of a database file"),

@@ -58,7 +58,9 @@ def postgres() -> Iterator[PostgresServer]:
         with log.open("wb") as told:
             data = folder / "data"
             _initialised(programs, data, account, told.fileno())
-            settings = [part for setting in (*_SETTINGS, f"unix_socket_directories={folder}") for part in ("-c", setting)]
+            settings = [
+                part for setting in (*_SETTINGS, f"unix_socket_directories={folder}") for part in ("-c", setting)
+            ]
             process = subprocess.Popen(  # noqa: S603  # the wheel's program
                 [programs / "postgres", "-D", data, *settings],
                 user=account.name,
@@ -82,7 +84,17 @@ def _installed() -> Path:
 
 
 def _initialised(programs: Path, data: Path, account: Account, told: int) -> None:
-    command = [programs / "initdb", "-D", data, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    command = [
+        str(programs / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        USER,
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync",
+    ]
     made = subprocess.run(  # noqa: S603  # the wheel's program
         command, user=account.name, group=account.group, cwd=data.parent, stdout=told, stderr=told, check=False
     )

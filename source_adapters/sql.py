@@ -1,6 +1,7 @@
 """Departments whose database is asked directly: one statement a call, read only, forms computed inside."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
@@ -26,6 +27,8 @@ STATEMENTS_KEPT: Final = 256
 MOST_KEYS: Final = 1_000_000
 """Where a database does not say how many keys a statement may carry, the department's binding does."""
 
+_LOG: Final = logging.getLogger("meridian.sources")
+
 _COMMENT: Final = "department_comment"
 
 
@@ -44,6 +47,8 @@ class SqlSource:
 
     async def open(self) -> None:
         """Make the pool; the first call connects."""
+        if self._dialect.computing is None:
+            _LOG.info("%s: a database of another kind; forms are made after reading", self.department)
         self._engine = self._dialect.engine(self._bound.address, self._bound.limits)
         event.listen(self._engine.sync_engine, "before_cursor_execute", _with_comment, retval=True)
 

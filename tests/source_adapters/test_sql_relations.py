@@ -27,7 +27,6 @@ from source_adapters.contract import (
 )
 from source_adapters.keys import KeyKind, spellings
 from source_adapters.relations import relating
-from source_adapters.sql_dialect import KEYS
 from source_adapters.sql_sqlite import SQLITE
 from source_adapters.sql_statement import statement
 from source_adapters.testing_sample import (

@@ -1,7 +1,7 @@
 """Departments on a real PostgreSQL and a real MariaDB: what only servers can do, or do wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from decimal import Decimal
@@ -41,8 +41,8 @@ SLEEPS: Final = {
     MARIADB: "CREATE VIEW fw AS SELECT CAST(sleep(600) AS CHAR) AS sfzh, 1 AS ts, '1' AS xb",
 }
 BUSY: Final = {
-    POSTGRESQL: "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND position('client=sample' IN query) > 0"
-    " AND pid <> pg_backend_pid()",
+    POSTGRESQL: "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+    " AND position('client=sample' IN query) > 0 AND pid <> pg_backend_pid()",
     MARIADB: "SELECT count(*) FROM information_schema.processlist WHERE locate('client=sample', info) > 0"
     " AND id <> connection_id()",
 }
@@ -71,6 +71,13 @@ async def asked_on_the_same_connection(source: SqlSource, statement: str) -> Seq
     assert source._engine is not None
     async with source._engine.connect() as connection:
         return (await connection.execute(text(statement))).all()
+
+
+async def until(address: str, count: str, enough: Callable[[int], bool]) -> None:
+    """Ask the server until it counts as many."""
+    async with asyncio.timeout(30):
+        while not enough((await executed(address, [count]))[0][0][0]):
+            pass
 
 
 async def test_no_exact_figure_reaches_the_process(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +144,7 @@ async def test_nothing_can_be_written(kind: Kind) -> None:
     async with source_at(sample_in(kind)) as source:
         assert source._engine is not None
         async with source._engine.connect() as connection:
-            with pytest.raises(DBAPIError, match="(?i)read.only"):
+            with pytest.raises(DBAPIError, match=r"(?i)read.only"):
                 await connection.execute(text("DELETE FROM czrk"))
 
 
@@ -152,15 +159,12 @@ async def test_what_is_given_up_ends_at_the_server_too(kind: Kind) -> None:
         area = exact("homeFloorArea", ValueKind.AREA)
         assert await cells_of(source, asking([LOW], area)) == [(Decimal("60.00"),)]
         calls = [asyncio.ensure_future(source.fetch(asking([LOW], HOMES, timeout=60))) for _ in range(10)]
-        while not (await executed(address, [BUSY[kind.name]]))[0][0][0]:
-            await asyncio.sleep(0)
+        await until(address, BUSY[kind.name], lambda busy: busy > 0)
         for call in calls:
             call.cancel()
         await asyncio.gather(*calls, return_exceptions=True)
         assert await cells_of(source, asking([LOW], area)) == [(Decimal("60.00"),)]
-        async with asyncio.timeout(10):
-            while (await executed(address, [BUSY[kind.name]]))[0][0][0]:
-                await asyncio.sleep(0)
+        await until(address, BUSY[kind.name], lambda busy: busy == 0)
 
 
 async def test_the_server_ends_a_statement_by_itself(kind: Kind) -> None:

@@ -1,6 +1,6 @@
 """From what a department wrote to the exact value it means, or INVALID: one bad cell spoils nothing else.
 
-The same rules bind the expressions that compute forms inside a database (`sql_sqlite`), which a property test
+The same rules bind the expressions that compute forms inside a database (`sql_forms`), which a property test
 holds against these functions.
 """
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from source_adapters.bound import DateFormat, Field, Limits, Table, Unit
-from source_adapters.contract import INVALID, NO_RECORD, Attribute, Cell, Coarsening, Entity, Form, ValueKind
+from source_adapters.bound import DateFormat, Field, Limits, Relation, Table, Unit
+from source_adapters.contract import INVALID, NO_RECORD, TOO_MANY, Attribute, Cell, Coarsening, Entity, Form, ValueKind
 from source_adapters.keys import KeyKind
 from source_adapters.sql import SqlSource
 from source_adapters.sql_dialects import dialect_of
@@ -29,6 +29,7 @@ from source_adapters.testing_sample import (
     banded,
     coarse,
     exact,
+    related,
     status,
 )
 from tests.databases.kinds import MARIADB, POSTGRESQL, Kind, executed, insert
@@ -291,6 +292,30 @@ async def test_a_type_that_no_attribute_has_is_invalid_and_read_by_nobody(kind: 
     wanted = (exact("name", ValueKind.TEXT), Attribute("name", Form.MASKED, ValueKind.TEXT), HOMES)
     async with source_at(address, people) as source:
         assert await cells_of(source, asking([LOW], *wanted)) == [(INVALID, INVALID, INVALID)]
+
+
+async def test_lists_hold_whatever_stands_in_pairs(kind: Kind) -> None:
+    """Quotes, commas and ends of line are somebody's mistake, not another's key; duplicates do not count."""
+    odd = ("'\"", 'a","b', "a\nb", "[null]", " ")
+    pairs = [(LOW, text, "2007-10-31 00:00:00") for text in (*odd, EDGE, EDGE, None)]
+    pairs += [(EDGE, text, since) for text in (LOW, LOW.lower(), f" {LOW} ") for since in ("2006-12-31", "2007-10-31")]
+    moment = "TIMESTAMP" if kind.name == POSTGRESQL else "DATETIME"
+    address = kind.database(
+        f"CREATE TABLE jtcy (sfzh VARCHAR(18), dx VARCHAR(30), gxrq {moment})", insert("jtcy", *pairs)
+    )
+    relation = Relation(
+        "householdMembers",
+        *(Entity.PERSON, "jtcy", "sfzh", KeyKind.IDENTITY_NUMBER, "dx", KeyKind.IDENTITY_NUMBER_15_OR_18, "gxrq"),
+    )
+    source = SqlSource(sql_department(address, (), LIMITS, (relation,)), dialect_of(address))
+    found = []
+    async with opened(source):
+        for most in (3, 4, 5):
+            rows = await source.fetch(asking([LOW, EDGE, STRANGER], related("householdMembers", Entity.PERSON, most)))
+            found.append([row.cells[0] for row in rows.rows])
+        moments = [row.as_of[0] for row in rows.rows]
+    assert found == [[TOO_MANY, (LOW,), NO_RECORD], [TOO_MANY, (LOW,), NO_RECORD], [INVALID, (LOW,), NO_RECORD]]
+    assert moments[1:] == [datetime(2006, 12, 30, 16, tzinfo=UTC), None]
 
 
 async def test_years_may_be_texts(kind: Kind) -> None:

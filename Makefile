@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 PORT_BASE ?= 8101
+DATABASE ?= sqlite
 BENCH ?= reduced
 BENCH_OPTIONS ?=
 SHELL := /bin/bash
@@ -21,8 +22,8 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: $(STAMP) ## install, build the model city, serve at http://127.0.0.1:8000/graphql (PORT=, PORT_BASE=)
-	$(BIN)/meridian demo run --port $(PORT) --port-base $(PORT_BASE)
+run: $(STAMP) ## install, build the model city, serve at http://127.0.0.1:8000/graphql (PORT=, PORT_BASE=, DATABASE=postgres)
+	$(BIN)/meridian demo run --port $(PORT) --port-base $(PORT_BASE) --database $(DATABASE)
 
 test: $(STAMP) lint ## lint, types, import contract, and every test at reduced counts
 	$(BIN)/pytest -n 2 --dist loadfile

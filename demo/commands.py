@@ -3,20 +3,22 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from demo import stage
 from demo.city import DEFAULT_SEED, STEPS, City, NoCityHere, build
 from demo.departments import industry_commerce
-from demo.departments.roll import DESKS
+from demo.departments.on_postgres import move_in, rows_of
+from demo.departments.roll import ASKED_BY_SQL, DESKS
 from demo.departments.serving import LOOPBACK, services, serving
 from demo.generator.districts import STREETS
 from demo.generator.edges import LOTTERY_YEAR
@@ -24,7 +26,8 @@ from demo.generator.size import CitySize
 from demo.housing_lottery.command import Lottery, run_lottery
 from demo.housing_lottery.question import PURPOSE
 from demo.keys import DEFAULT_LIFE, Claims, signed_token
-from demo.processes import DemoFailed, Stopped, ending_politely, until_one_ends
+from demo.postgres import PostgresServer, postgres
+from demo.processes import Child, DemoFailed, Stopped, ending_politely, until_one_ends
 from demo.secret_files import read_secrets
 from demo.stage import DEFAULT_PORT, DEFAULT_PORT_BASE, Stage
 
@@ -32,6 +35,14 @@ LOTTERY_CLIENT: Final = "housing-lottery-portal"
 LOTTERY_TOKEN_LIFE: Final = 4 * 3_600
 INTERRUPTED: Final = 130
 """The exit code by which shells know that work was broken off. Serving has no end, so ending it is success."""
+
+
+class Database(StrEnum):
+    """Where the city's SQL departments are."""
+
+    SQLITE = "sqlite"
+    POSTGRES = "postgres"
+
 
 app = typer.Typer(
     help="The model city: build it, serve it, and run the housing lottery against it.",
@@ -137,6 +148,9 @@ def run(
     port: PortOption = DEFAULT_PORT,
     directory: CityOption = DEFAULT_CITY,
     port_base: PortBaseOption = DEFAULT_PORT_BASE,
+    database: Annotated[
+        Database, typer.Option("--database", help="Where the departments that are asked by SQL keep their registers.")
+    ] = Database.SQLITE,
 ) -> None:
     """Build the city, start its departments and a gateway in front of them, and serve until interrupted.
 
@@ -144,13 +158,20 @@ def run(
 
     Example: meridian demo run --port 8000
     """
-    with _telling(code_when_stopped=0) as console:
+    with _telling(code_when_stopped=0) as console, ExitStack() as started:
         if stage.gateway_answers(port):
             raise DemoFailed(f"a gateway already answers at port {port}; stop it or choose another with --port")
-        staged = Stage(_built(directory, console), port, port_base)
-        with stage.everything(staged) as children:
-            _tell_next_steps(staged, console)
-            until_one_ends(children)
+        city = _built(directory, console)
+        servers: list[Child] = []
+        moved: Mapping[str, str] = {}
+        if database is Database.POSTGRES:
+            server = started.enter_context(postgres())
+            servers = [Child("PostgreSQL", server.process)]
+            moved = _moved_in(city, server, console)
+        staged = Stage(city, port, port_base, moved)
+        children = started.enter_context(stage.everything(staged))
+        _tell_next_steps(staged, console)
+        until_one_ends([*servers, *children])
 
 
 @app.command()
@@ -213,6 +234,18 @@ def _built(directory: Path, console: Console, size: CitySize = DEFAULT_SIZE, see
             progress.update(task, description=step, completed=STEPS.index(step))
 
         return build(directory, size, seed, report)
+
+
+def _moved_in(city: City, server: PostgresServer, console: Console) -> Mapping[str, str]:
+    files = {name: city.database(name) for name in ASKED_BY_SQL}
+    columns = (TextColumn("moving to PostgreSQL: {task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
+        task = progress.add_task("", total=rows_of(files.values()))
+
+        def report(department: str, rows: int) -> None:
+            progress.update(task, description=department.replace("_", " "), advance=rows)
+
+        return move_in(files, server, report)
 
 
 async def _serve(city: City, port_base: int, console: Console) -> None:

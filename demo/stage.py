@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from demo.city import City
@@ -16,11 +16,12 @@ DEFAULT_PORT_BASE: Final = 8101
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A built city, the gateway's port, and the first port of the departments."""
+    """A built city, the gateway's port, the first port of the departments, and where moved databases are."""
 
     city: City
     port: int = DEFAULT_PORT
     port_base: int = DEFAULT_PORT_BASE
+    moved: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def endpoint(self) -> str:
@@ -85,7 +86,5 @@ def _answers(stage: Stage, place: int) -> bool:
 
 
 def _addresses(stage: Stage) -> Mapping[str, str]:
-    return {
-        f"MERIDIAN_SOURCE_{desk.department.upper()}": f"http://{LOOPBACK}:{stage.port_base + place}"
-        for place, desk in enumerate(DESKS)
-    }
+    desks = {desk.department: f"http://{LOOPBACK}:{stage.port_base + place}" for place, desk in enumerate(DESKS)}
+    return {f"MERIDIAN_SOURCE_{name.upper()}": address for name, address in {**desks, **stage.moved}.items()}

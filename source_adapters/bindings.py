@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from source_adapters.addresses import address_of, http_fault, made_absolute, sql_fault
+from source_adapters.addresses import address_of, has_password, http_fault, made_absolute, sql_fault, with_password
 from source_adapters.bound import BoundDepartment, GraphqlDepartment, HttpDepartment, Limits, SqlDepartment
 from source_adapters.contract import Entity
 from source_adapters.query_settings import query_of
@@ -106,7 +106,7 @@ def _department(name: str, settings: SettingsTable, folder: Path, environ: Mappi
 
 
 def _sql_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> SqlDepartment:
-    address = address_of(name, settings, environ, sql_fault)
+    address = _database_address(name, settings, environ)
     limits = _limits(settings)
     codes = code_tables(settings)
     relations = tuple(map(relation_of, settings.optional_tables("relations")))
@@ -115,6 +115,14 @@ def _sql_department(name: str, settings: SettingsTable, folder: Path, environ: M
     tables = tuple(table_of(table, codes) for table in described)
     refuse_twice_bound(settings, tables, relations)
     return SqlDepartment(name, made_absolute(address, folder), limits, tables, relations)
+
+
+def _database_address(name: str, settings: SettingsTable, environ: Mapping[str, str]) -> str:
+    address = address_of(name, settings, environ, sql_fault)
+    if has_password(str(settings.content.get("address", ""))):
+        settings.problem("address", "a password belongs in the environment (password_env), not in this file")
+    password = _secret("password_env", settings, environ)
+    return address if password is None else with_password(address, password)
 
 
 def _http_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> HttpDepartment:
@@ -159,12 +167,19 @@ def _limits(settings: SettingsTable, max_answer_bytes: int = Limits().max_answer
 
 
 def _bearer_token(settings: SettingsTable, environ: Mapping[str, str]) -> str | None:
-    variable = settings.optional_text("bearer_token_env")
+    token = _secret("bearer_token_env", settings, environ)
+    if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
+        settings.problem("bearer_token_env", f"{settings.text('bearer_token_env')} does not hold a token")
+    return token
+
+
+def _secret(setting: str, settings: SettingsTable, environ: Mapping[str, str]) -> str | None:
+    """What the environment holds under the variable that the setting names."""
+    variable = settings.optional_text(setting)
     if variable is None:
         return None
-    token = environ.get(variable, "")
-    if not token:
-        settings.problem("bearer_token_env", f"{variable} is not set in the environment")
-    elif not (token.isascii() and token.isprintable() and " " not in token):
-        settings.problem("bearer_token_env", f"{variable} does not hold a token")
-    return token
+    secret = environ.get(variable, "")
+    if not secret:
+        settings.problem(setting, f"{variable} is not set in the environment")
+        return None
+    return secret

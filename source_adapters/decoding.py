@@ -1,12 +1,13 @@
 """From what a department wrote to the exact value it means, or INVALID: one bad cell spoils nothing else.
 
-The same rules bind the expressions that compute forms inside a database (`sql_sqlite`), which a property test
+The same rules bind the expressions that compute forms inside a database (`sql_forms`), which a property test
 holds against these functions.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -27,6 +28,9 @@ UNREADABLE: Final = "\ufffd"
 
 LARGEST_NUMBER: Final = 10**13
 """Up to here a binary fraction still tells one hundredth from the next; above it a number is INVALID."""
+
+WHOLE_BELOW: Final = 10**18
+"""A decimal without decimals is a whole number as others are, up to here; no more digits than an integer has."""
 
 CENT: Final = Decimal("0.01")
 FEN_A_YUAN: Final = 100
@@ -82,9 +86,8 @@ def _text(written: Written) -> str | Absent | None:
 
 def _digits(written: Written) -> str | Absent | None:
     """Digits that some departments keep as a number: divisions, codes, compact dates."""
-    if isinstance(written, int) and not isinstance(written, bool):
-        return str(written)
-    return _text(written)
+    number = _as_whole(written)
+    return _text(written) if number is None else str(number)
 
 
 def _division(written: Written) -> str | Absent | None:
@@ -108,7 +111,16 @@ def _translator(codes: Mapping[str, str] | None) -> Decode:
 def _whole(written: Written) -> int | Absent | None:
     if written is None:
         return None
-    return written if isinstance(written, int) and not isinstance(written, bool) else INVALID
+    number = _as_whole(written)
+    return INVALID if number is None else number
+
+
+def _as_whole(written: Written) -> int | None:
+    """Some databases keep whole numbers as decimals, and sum them to such."""
+    if isinstance(written, Decimal):
+        is_whole = written.is_finite() and abs(written) < WHOLE_BELOW and written == written.to_integral_value()
+        return int(written) if is_whole else None
+    return written if isinstance(written, int) and not isinstance(written, bool) else None
 
 
 def _number(written: Written) -> Decimal | Absent | None:
@@ -117,7 +129,7 @@ def _number(written: Written) -> Decimal | Absent | None:
         return None
     if isinstance(written, bool) or not isinstance(written, int | float | Decimal):
         return INVALID
-    if not -LARGEST_NUMBER <= written <= LARGEST_NUMBER:
+    if not isfinite(written) or not -LARGEST_NUMBER <= written <= LARGEST_NUMBER:
         return INVALID
     return Decimal(repr(written)) if isinstance(written, float) else Decimal(written)
 

@@ -11,6 +11,7 @@ from source_adapters.gathering import Clock, utc_now
 from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
 from source_adapters.sql import SqlSource
+from source_adapters.sql_dialects import dialect_of
 
 
 def sources(bindings: Bindings, clock: Clock = utc_now) -> Mapping[str, Source]:
@@ -39,7 +40,7 @@ async def close_all(opened: Mapping[str, Source]) -> None:
 def _source(bound: BoundDepartment, clock: Clock) -> Source:
     match bound:
         case SqlDepartment():
-            return SqlSource(bound, clock=clock)
+            return SqlSource(bound, dialect_of(bound.address), clock)
         case HttpDepartment():
             return HttpSource(bound, clock)
         case GraphqlDepartment():

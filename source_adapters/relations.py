@@ -48,9 +48,12 @@ def relating(attribute: Attribute, target: KeyKind) -> Relate:
 
 
 def united(cells: Sequence[Cell], most: int) -> Cell:
-    """What several records of one key say together: every subject that any of them names."""
+    """What several records of one key say together: every subject that any of them names.
+
+    What cannot be read in them counts as one more subject, for it is one at least.
+    """
     subjects = {key for cell in cells if isinstance(cell, tuple) for key in cell}
-    if TOO_MANY in cells:
+    if TOO_MANY in cells or len(subjects) + (INVALID in cells) > most:
         return TOO_MANY
     return _cell(subjects, most, readable=INVALID not in cells)
 

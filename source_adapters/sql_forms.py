@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from math import ceil
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -24,7 +23,7 @@ from source_adapters.decoding import (
     YUAN_IN_TEN_THOUSAND,
     decoder,
 )
-from source_adapters.sql_dialect import Condition, Dialect, Expression, constant
+from source_adapters.sql_dialect import Computing, Condition, Expression, Reading, constant
 
 Read: TypeAlias = Callable[[Any], Cell]
 
@@ -40,7 +39,7 @@ class Selected:
     read: Read
 
 
-def selected(attribute: Attribute, field: Field, column: Expression, dialect: Dialect) -> Selected:
+def selected(attribute: Attribute, field: Field, column: Expression, dialect: Reading) -> Selected:
     """The expression that gives `attribute` in its form; the bare column only where the form is exact or input.
 
     A word is translated from the code after reading, and a name is compared after reading.
@@ -49,16 +48,20 @@ def selected(attribute: Attribute, field: Field, column: Expression, dialect: Di
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
     decode = decoder(attribute.kind, field)
+    cell = dialect.exact_day(column) if attribute.kind is ValueKind.DATE else dialect.exact(column)
     if attribute.kind is ValueKind.NAME_MATCH:
-        return Selected(column, decode)
+        return Selected(cell, decode)
     disclose = forms.discloser(attribute)
+    exact = Selected(cell, lambda written: disclose(decode(written)))
+    if (computing := dialect.computing) is None:
+        return exact
     if attribute.form is Form.MASKED:
-        return Selected(_masked(attribute.name, column, dialect), _read_text)
+        return Selected(_masked(attribute.name, column, computing), _read_text)
     if attribute.coarsening is not None:
-        return Selected(_coarsened(attribute.coarsening, field, column, dialect), _read_text)
+        return Selected(_coarsened(attribute.coarsening, field, column, computing), _read_text)
     if attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}:
-        return Selected(_band(attribute, field, column, dialect), _BAND_READERS[attribute.form])
-    return Selected(column, lambda written: disclose(decode(written)))
+        return Selected(_band(attribute, field, column, computing), _BAND_READERS[attribute.form])
+    return exact
 
 
 def _read_text(written: str | None) -> Cell:
@@ -80,21 +83,23 @@ Judged: TypeAlias = list[tuple[Condition, Expression]]
 """The first branches of a CASE: what an unknown and an unreadable cell come back as."""
 
 
-def _band(attribute: Attribute, field: Field, column: Expression, dialect: Dialect) -> Expression:
+def _band(attribute: Attribute, field: Field, column: Expression, dialect: Computing) -> Expression:
     """The index of the band; a status is the index among the two bands around its edge."""
     if attribute.kind is ValueKind.DATE:
         day, judged = _day(field.format, column, dialect, INVALID_BAND)
-        return _counted(judged, day, [_written_day(edge, field.format) for edge in attribute.edges])
+        days = [literal(_written_day(edge, field.format)) for edge in attribute.edges]
+        return _counted(judged, day, days)
     scale = _SCALES[field.unit if attribute.kind is ValueKind.MONEY else attribute.kind]
     judged = [
         (column.is_(None), null()),
         (not_(scale.is_readable(column, dialect)), constant(INVALID_BAND)),
     ]
-    return _counted(judged, scale.figure(column), [scale.edge(edge) for edge in attribute.edges])
+    edges = [dialect.edge(scale.edge(edge), scale.places) for edge in attribute.edges]
+    return _counted(judged, dialect.figure(column, scale.places), edges)
 
 
-def _counted(judged: Judged, figure: Expression, edges: Sequence[object]) -> Expression:
-    below = [(figure < literal(edge), constant(index)) for index, edge in enumerate(edges)]
+def _counted(judged: Judged, figure: Expression, edges: Sequence[Expression]) -> Expression:
+    below = [(figure < edge, constant(index)) for index, edge in enumerate(edges)]
     return case(*judged, *below, else_=constant(len(edges)))
 
 
@@ -109,16 +114,11 @@ class _Scale:
     over: int = 1
     places: int | None = None
 
-    def is_readable(self, column: Expression, dialect: Dialect) -> Condition:
+    def is_readable(self, column: Expression, dialect: Computing) -> Condition:
         return dialect.is_whole(column) if self.places is None else dialect.is_number(column, LARGEST_NUMBER)
 
-    def figure(self, column: Expression) -> Expression:
-        # Rounding takes back what summing binary fractions has added.
-        return column if self.places is None else func.round(column, constant(self.places))
-
-    def edge(self, edge: Edge) -> int | float:
-        scaled = Decimal(_number_of(edge)) * self.times / self.over
-        return ceil(scaled) if self.places is None else float(scaled)
+    def edge(self, edge: Edge) -> Decimal:
+        return Decimal(_number_of(edge)) * self.times / self.over
 
 
 _SCALES: Final[Mapping[Unit | ValueKind, _Scale]] = MappingProxyType(
@@ -146,12 +146,9 @@ def _written_day(edge: Edge, written: DateFormat) -> str:
     return day if written is DateFormat.ISO else day.replace("-", "")
 
 
-def _day(written: DateFormat, column: Expression, dialect: Dialect, invalid: str | int) -> tuple[Expression, Judged]:
+def _day(written: DateFormat, column: Expression, dialect: Computing, invalid: str | int) -> tuple[Expression, Judged]:
     """The text of a date as it is written, which sorts as the dates do."""
-    if written is DateFormat.ISO:
-        text, typed = dialect.trimmed(column), dialect.is_text(column)
-    else:
-        text, typed = dialect.digits(column), dialect.is_text_or_whole(column)
+    text, typed = dialect.day(column, written)
     return text, _text_judged(column, typed, text, dialect.is_date(text, written), invalid)
 
 
@@ -166,7 +163,7 @@ def _text_judged(
     ]
 
 
-def _coarsened(coarsening: Coarsening, field: Field, column: Expression, dialect: Dialect) -> Expression:
+def _coarsened(coarsening: Coarsening, field: Field, column: Expression, dialect: Computing) -> Expression:
     match coarsening:
         case Coarsening.MONTH | Coarsening.YEAR:
             day, judged = _day(field.format, column, dialect, INVALID_TEXT)
@@ -175,13 +172,13 @@ def _coarsened(coarsening: Coarsening, field: Field, column: Expression, dialect
             )
         case Coarsening.DISTRICT:
             text = dialect.digits(column)
-            lengths = or_(*(func.length(text) == constant(length) for length in DIVISION_LENGTHS))
+            lengths = or_(*(dialect.length(text) == constant(length) for length in DIVISION_LENGTHS))
             readable = and_(dialect.is_digits(text), lengths)
             judged = _text_judged(column, dialect.is_text_or_whole(column), text, readable, INVALID_TEXT)
             return case(*judged, else_=_part(text, 1, forms.DISTRICT_DIGITS))
         case Coarsening.SECTION:
             text = dialect.trimmed(column)
-            readable = and_(dialect.is_digits(text), func.length(text).between(constant(2), constant(4)))
+            readable = and_(dialect.is_digits(text), dialect.length(text).between(constant(2), constant(4)))
             judged = _text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
             return case(*judged, *_sections(_part(text, 1, 2)), else_=constant(INVALID_TEXT))
 
@@ -203,27 +200,27 @@ def _sections(division: Expression) -> Judged:
     ]
 
 
-def _masked(attribute_name: str, column: Expression, dialect: Dialect) -> Expression:
+def _masked(attribute_name: str, column: Expression, dialect: Computing) -> Expression:
     text = dialect.trimmed(column)
-    readable, mask = MASKS[attribute_name](text)
+    readable, mask = MASKS[attribute_name](text, dialect)
     judged = _text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
     return case(*judged, else_=mask)
 
 
-def _masked_name(name: Expression) -> tuple[Condition, Expression]:
+def _masked_name(name: Expression, _dialect: Computing) -> tuple[Condition, Expression]:
     return true(), _part(name, 1, 1).concat(constant(forms.NAME_REST))
 
 
-def _masked_identity_number(number: Expression) -> tuple[Condition, Expression]:
+def _masked_identity_number(number: Expression, dialect: Computing) -> tuple[Condition, Expression]:
     shown = _part(number, 1, forms.IDENTITY_NUMBER_SHOWN)
     check = func.replace(_part(number, forms.IDENTITY_NUMBER_LENGTH, 1), constant("x"), constant("X"))
     return (
-        func.length(number) == constant(forms.IDENTITY_NUMBER_LENGTH),
+        dialect.length(number) == constant(forms.IDENTITY_NUMBER_LENGTH),
         shown.concat(constant(forms.IDENTITY_NUMBER_REST)).concat(check),
     )
 
 
-MASKS: Final[Mapping[str, Callable[[Expression], tuple[Condition, Expression]]]] = MappingProxyType(
+MASKS: Final[Mapping[str, Callable[[Expression, Computing], tuple[Condition, Expression]]]] = MappingProxyType(
     {"name": _masked_name, "idNumberMasked": _masked_identity_number}
 )
 """The masks of `forms.MASKS` as expressions: what a text must be, and what is shown of it."""

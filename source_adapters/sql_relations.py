@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import orjson
-from sqlalchemy import FromClause, and_, case, func, null, select
+from sqlalchemy import FromClause, and_, case, null
 
 from source_adapters.bound import DateFormat, Relation
 from source_adapters.contract import TOO_MANY, Attribute, Cell
@@ -20,7 +20,7 @@ from source_adapters.decoding import as_of_moment
 from source_adapters.gathering import oldest
 from source_adapters.keys import KeyKind
 from source_adapters.relations import UNREADABLE_KEY, Relate, relating
-from source_adapters.sql_dialect import Condition, Dialect, Expression, KeyTable, constant
+from source_adapters.sql_dialect import Computing, Condition, Expression, Few, KeyTable, Reading, constant
 from source_adapters.sql_forms import Read
 
 ReadMoment: TypeAlias = Callable[[Any], datetime | None]
@@ -42,7 +42,7 @@ class Listed:
 
 
 def listed(
-    relation: Relation, attribute: Attribute, pairs: FromClause, of_key: Condition, keys: KeyTable, dialect: Dialect
+    relation: Relation, attribute: Attribute, pairs: FromClause, of_key: Condition, keys: KeyTable, dialect: Computing
 ) -> Listed:
     """The lists of related keys and of the moments of their pairs; `of_key` ties `pairs` to a row of `keys`.
 
@@ -52,20 +52,27 @@ def listed(
     relate = relating(attribute, relation.target)
     bound = (attribute.most + 1) * _FORMS_OF_A_KEY[relation.target]
     column = pairs.c[relation.target_column]
-    of_somebody = and_(of_key, dialect.trimmed(column) != constant(""))
+    of_somebody = and_(of_key, names_somebody(column, dialect))
 
     def gathered(text: Expression) -> Expression:
-        few = select(text.label("x")).where(of_somebody).distinct().limit(constant(bound)).correlate(keys.table)
-        return select(dialect.gathered(few.subquery().c.x)).scalar_subquery()
+        return dialect.listed(Few(text, of_somebody, pairs, keys.table, bound))
 
-    targets = gathered(func.upper(_text(column, dialect)))
+    targets = gathered(dialect.capitals(_text(column, dialect)))
 
     as_of = None if relation.as_of_column is None else gathered(_text(pairs.c[relation.as_of_column], dialect))
     read = partial(_related, bound=bound, relate=relate)
     return Listed(targets, read, as_of, partial(_oldest, bound=bound, form=relation.as_of_format))
 
 
-def _text(column: Expression, dialect: Dialect) -> Expression:
+def names_somebody(target: Expression, dialect: Reading) -> Condition:
+    """Whether a pair has another subject's key in it at all."""
+    return dialect.trimmed(target) != constant("")
+
+
+def _text(column: Expression, dialect: Computing) -> Expression:
+    text = dialect.as_text(column)
+    if text is not None:
+        return text
     # One cell that is no text could fail the statement, so it is marked and found INVALID on its own.
     return case(
         (dialect.is_text_or_whole(column), dialect.digits(column)),

@@ -3,9 +3,12 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from functools import partial
+from itertools import accumulate
+from math import ceil
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -18,15 +21,17 @@ from sqlalchemy import (
     cast,
     event,
     func,
+    literal,
     make_url,
     not_,
     or_,
 )
 from sqlalchemy.engine import URL
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from source_adapters.bound import DateFormat, Limits
-from source_adapters.sql_dialect import KEYS, Condition, Expression, KeyTable, constant
+from source_adapters.sql_dialect import KEYS, Computing, Condition, Expression, Few, KeyTable, Spellings, constant
+from source_adapters.sql_stored import Columns
 
 # At level DEBUG the driver writes every statement with its parameters, which are keys of subjects.
 logging.getLogger("aiosqlite").addFilter(lambda record: record.levelno >= logging.WARNING)
@@ -39,7 +44,15 @@ _COMPACT_PARTS: Final = ((1, 4), (5, 2), (7, 2))
 
 
 class Sqlite:
-    """A department's SQLite file (`sql_dialect.Dialect`)."""
+    """A department's SQLite file (`sql_dialect.Dialect`). Its columns may hold anything, so each cell is judged."""
+
+    typed = False
+    most_keys = None
+
+    @property
+    def computing(self) -> Computing:
+        """SQLite's functions are enough."""
+        return self
 
     def engine(self, address: str, limits: Limits) -> AsyncEngine:
         """Connections open the file ``mode=ro``: a missing one is an error, never created."""
@@ -57,26 +70,56 @@ class Sqlite:
         event.listen(engine.sync_engine, "connect", _tolerate_bad_encoding)
         return engine
 
-    async def interrupt(self, driver: aiosqlite.Connection) -> None:
+    async def interrupt(self, _engine: AsyncEngine, driver: aiosqlite.Connection) -> None:
         """SQLite works in a thread, which would go on with a statement that nobody waits for."""
         # A connection that is gone has nothing to interrupt.
         with suppress(ValueError, sqlite3.Error):
             await driver.interrupt()
 
-    def keys(self, width: int) -> KeyTable:
+    async def columns(self, _connection: AsyncConnection, _table: str) -> Columns:
+        """Nothing that could be relied on."""
+        return {}
+
+    def keys(self, widths: Sequence[int]) -> KeyTable:
         """``json_each`` over an array of arrays; its ``key`` is the position."""
         given = bindparam(KEYS, type_=String())
         each = func.json_each(given).table_valued("key", "value", name="k")
-        spellings = tuple(func.json_extract(each.c.value, constant(f"$[{index}]")) for index in range(width))
+        spelt = [func.json_extract(each.c.value, constant(f"$[{index}]")) for index in range(sum(widths))]
+        ends = accumulate(widths)
+        spellings = tuple(tuple(spelt[end - width : end]) for width, end in zip(widths, ends, strict=True))
         return KeyTable(each, each.c.key, spellings)
 
-    def keys_parameter(self, keys: Sequence[Sequence[str | None]]) -> object:
+    def keys_parameters(self, keys: Sequence[Spellings], widths: Sequence[int]) -> Mapping[str, object]:
         """The JSON text that `keys` takes apart."""
-        return orjson.dumps(keys).decode()
+        return {KEYS: orjson.dumps([_side_by_side(spelt, widths) for spelt in keys]).decode()}
 
-    def gathered(self, column: Expression) -> Expression:
+    def is_key(self, column: Expression, spelt: Sequence[Expression]) -> Condition:
+        """SQLite compares bytes."""
+        return column == spelt[0] if len(spelt) == 1 else column.in_(spelt)
+
+    def is_year(self, column: Expression, year: int) -> Condition:
+        """The year is bound."""
+        return column == literal(year)
+
+    def exact(self, column: Expression) -> Expression:
+        """The driver hands cells over as they are."""
+        return column
+
+    def exact_day(self, column: Expression) -> Expression:
+        """A date is a text or a number."""
+        return column
+
+    def moment(self, column: Expression) -> Expression:
+        """A moment is a text or a number."""
+        return column
+
+    def listed(self, few: Few) -> Expression:
         """Of no rows SQLite makes an empty array."""
-        return func.nullif(func.json_group_array(column), constant("[]"))
+        return few.gathered(lambda column: func.nullif(func.json_group_array(column), constant("[]")))
+
+    def as_text(self, _column: Expression) -> Expression | None:
+        """Each cell has its own type."""
+        return None
 
     def trimmed(self, column: Expression) -> Expression:
         """Without spaces; other blanks are left to whoever compares."""
@@ -85,6 +128,28 @@ class Sqlite:
     def digits(self, column: Expression) -> Expression:
         """The cast changes nothing but the type."""
         return func.trim(cast(column, String))
+
+    def day(self, column: Expression, written: DateFormat) -> tuple[Expression, Condition]:
+        """Without hyphens it may be a number."""
+        if written is DateFormat.ISO:
+            return self.trimmed(column), self.is_text(column)
+        return self.digits(column), self.is_text_or_whole(column)
+
+    def capitals(self, text: Expression) -> Expression:
+        """SQLite knows ASCII letters only."""
+        return func.upper(text)
+
+    def length(self, text: Expression) -> Expression:
+        """In characters."""
+        return func.length(text)
+
+    def figure(self, column: Expression, places: int | None) -> Expression:
+        """Rounding takes back what summing binary fractions has added."""
+        return column if places is None else func.round(column, constant(places))
+
+    def edge(self, edge: Decimal, places: int | None) -> Expression:
+        """As the figure: SQLite has no decimals."""
+        return literal(ceil(edge) if places is None else float(edge))
 
     def is_text(self, column: Expression) -> Condition:
         """By the cell's own type."""
@@ -111,6 +176,14 @@ class Sqlite:
     def is_digits(self, text: Expression) -> Condition:
         """GLOB is SQLite's own."""
         return not_(text.bool_op("GLOB")(constant("*[^0-9]*")))
+
+
+def _side_by_side(spelt: Spellings, widths: Sequence[int]) -> list[str | None]:
+    return [
+        spelling
+        for known, width in zip(spelt, widths, strict=True)
+        for spelling in (*known, *([None] * (width - len(known))))
+    ]
 
 
 def _is_compact_date(text: Expression) -> Condition:

@@ -6,24 +6,37 @@ beside them, so that one statement answers one person or five hundred, and a key
 record without a value.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select, and_, column, false, literal, select, table
+from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select, and_, false, select, table
 
 from source_adapters import forms
 from source_adapters.answers import Register
 from source_adapters.bound import Relation, SqlDepartment, Table
 from source_adapters.contract import Attribute, Entity, SourceDataInvalid, ValueKind
-from source_adapters.decoding import as_of_moment
+from source_adapters.decoding import BLANK, as_of_moment
 from source_adapters.keys import MOST_SPELLINGS, KeyKind, spellings
-from source_adapters.sql_dialect import Dialect, Expression, KeyTable
+from source_adapters.relations import relating
+from source_adapters.sql_dialect import Expression, Reading, Spellings
 from source_adapters.sql_forms import selected
 from source_adapters.sql_join import Join, cell_at, cell_from_key
-from source_adapters.sql_relations import Listed, listed
+from source_adapters.sql_relations import Listed, listed, names_somebody
+from source_adapters.sql_stored import ANY, NOTHING_KNOWN, Tables, kept
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Where the key of a record stands in a row, and the spelling by which a database of any kind has found it."""
+
+    key: int
+    spelling: int
+
+    def fails(self, row: Sequence[Any]) -> bool:
+        """Whether the database took for equal what is not: another case, another width."""
+        return str(row[self.key]).rstrip(BLANK) != str(row[self.spelling])
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +46,36 @@ class Statement:
     select: Select[Any]
     kinds: tuple[KeyKind, ...]
     joins: tuple[Join, ...]
+    checks: tuple[Check, ...] = ()
 
-    def spelt(self, canonical: str) -> list[str | None] | None:
-        """One key's entry in the keys parameter, or None where no table could hold it."""
-        entry: list[str | None] = []
-        for kind in self.kinds:
-            found = spellings(kind, canonical)
-            entry += found
-            entry += [None] * (MOST_SPELLINGS[kind] - len(found))
-        return entry if any(entry) else None
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """How many spellings a key has at most, for each kind."""
+        return tuple(MOST_SPELLINGS[kind] for kind in self.kinds)
+
+    def spelt(self, canonical: str) -> Spellings | None:
+        """The spellings of one key, for each kind, or None where no table could hold it."""
+        found = [spellings(kind, canonical) for kind in self.kinds]
+        return found if any(found) else None
+
+    def checked(self, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """The rows, without the presence of records whose key is not the one that was asked for."""
+        if not self.checks:
+            return rows
+        return [self._without(row, {check.key for check in self.checks if check.fails(row)}) for row in rows]
+
+    def _without(self, row: Sequence[Any], absent: Set[int]) -> Sequence[Any]:
+        return row if not absent else [None if place in absent else cell for place, cell in enumerate(row)]
 
 
 def statement(
-    department: SqlDepartment, entity: Entity, attributes: Sequence[Attribute], dialect: Dialect
+    department: SqlDepartment,
+    entity: Entity,
+    attributes: Sequence[Attribute],
+    dialect: Reading,
+    tables: Tables = NOTHING_KNOWN,
 ) -> Statement:
-    """Build the statement for these attributes; only their columns occur in it.
+    """Build the statement for these attributes; only their columns occur in it, stored as `tables` says.
 
     Raises:
         SourceDataInvalid: an attribute is not bound, or bound with a year and asked without, or the reverse, or
@@ -58,28 +86,34 @@ def statement(
     relations = _relations(department, entity, attributes)
     wanted = [*(department.tables[index].key for index, _ in needed), *(each.key for each in relations.values())]
     kinds = tuple(dict.fromkeys(wanted))
-    keys = dialect.keys(sum(MOST_SPELLINGS[kind] for kind in kinds))
-    spelt = _spellings_by_kind(kinds, keys)
+    keys = dialect.keys([MOST_SPELLINGS[kind] for kind in kinds])
+    spelt = dict(zip(kinds, keys.spellings, strict=True))
     columns: list[Expression] = [keys.position]
     source: FromClause = keys.table
     joins = []
     for number, ((index, year), positions) in enumerate(needed.items()):
         part = department.tables[index]
-        joined = _aliased(part, f"t{number}", (attributes[position].name for position in positions))
-        source = source.outerjoin(joined, _is_of_key(joined, part, year, spelt[part.key]))
+        names = (attributes[position].name for position in positions)
+        joined = _aliased(part, f"t{number}", names, tables)
+        source = source.outerjoin(joined, _is_of_key(joined, part, year, spelt[part.key], dialect))
         joins.append(_join(part, joined, positions, attributes, columns, dialect))
     for position, relation in relations.items():
-        pairs = _pairs(relation, f"r{position}")
-        of_key = _is_one_of(pairs.c[relation.key_column], spelt[relation.key])
-        found = listed(relation, attributes[position], pairs, of_key, keys, dialect)
-        joins.append(_list(relation.key, position, attributes[position], found, columns))
-    return Statement(select(*_labelled(columns)).select_from(source), kinds, tuple(joins))
+        pairs = _pairs(relation, f"r{position}", tables)
+        of_key = dialect.is_key(pairs.c[relation.key_column], spelt[relation.key])
+        if (computing := dialect.computing) is not None:
+            found = listed(relation, attributes[position], pairs, of_key, keys, computing)
+            joins.append(_list(relation.key, position, attributes[position], found, columns))
+        else:
+            source = source.outerjoin(pairs, and_(of_key, names_somebody(pairs.c[relation.target_column], dialect)))
+            joins.append(_pair(relation, position, attributes[position], pairs, columns))
+    checks = () if dialect.computing else _checks(joins, spelt, columns)
+    return Statement(select(*_labelled(columns)).select_from(source), kinds, tuple(joins), checks)
 
 
 def probes_of(department: SqlDepartment) -> list[Select[Any]]:
     """Statements that fail where a table or a bound column is not there, and read nothing."""
-    tables = [_aliased(part, "t0", part.attributes) for part in department.tables]
-    pairs = [_pairs(relation, "r0") for relation in department.relations]
+    tables = [_aliased(part, "t0", part.attributes, NOTHING_KNOWN) for part in department.tables]
+    pairs = [_pairs(relation, "r0", NOTHING_KNOWN) for relation in department.relations]
     return [select(*probed.columns).where(false()) for probed in (*tables, *pairs)]
 
 
@@ -123,34 +157,32 @@ def _relations(department: SqlDepartment, entity: Entity, attributes: Sequence[A
     return found
 
 
-def _aliased(part: Table, alias: str, names: Iterable[str]) -> FromClause:
+def _aliased(part: Table, alias: str, names: Iterable[str], tables: Tables) -> FromClause:
     wanted = [part.key_column, part.as_of_column, part.year_column]
-    return _with_columns(part.name, alias, wanted + [part.attributes[name].place for name in names])
+    return _with_columns(part.name, alias, wanted + [part.attributes[name].place for name in names], tables)
 
 
-def _pairs(relation: Relation, alias: str) -> FromClause:
-    return _with_columns(relation.name, alias, (relation.key_column, relation.target_column, relation.as_of_column))
+def _pairs(relation: Relation, alias: str, tables: Tables) -> FromClause:
+    wanted = (relation.key_column, relation.target_column, relation.as_of_column)
+    return _with_columns(relation.name, alias, wanted, tables)
 
 
-def _with_columns(qualified: str, alias: str, wanted: Iterable[str | None]) -> FromClause:
+def _with_columns(qualified: str, alias: str, wanted: Iterable[str | None], tables: Tables) -> FromClause:
     """The table with only those columns that are needed, each qualified by a short alias."""
     schema, _, name = qualified.rpartition(".")
-    columns: list[ColumnClause[Any]] = [column(name) for name in dict.fromkeys(wanted) if name is not None]
+    known = tables.get(qualified, {})
+    names = [each for each in dict.fromkeys(wanted) if each is not None]
+    columns: list[ColumnClause[Any]] = [kept(each, known.get(each, ANY)) for each in names]
     return table(name, *columns, schema=schema or None).alias(alias)
 
 
-def _spellings_by_kind(kinds: Sequence[KeyKind], keys: KeyTable) -> Mapping[KeyKind, tuple[Expression, ...]]:
-    ends = list(accumulate(MOST_SPELLINGS[kind] for kind in kinds))
-    return {kind: keys.spellings[end - MOST_SPELLINGS[kind] : end] for kind, end in zip(kinds, ends, strict=True)}
-
-
-def _is_of_key(joined: FromClause, part: Table, year: int | None, spelt: tuple[Expression, ...]) -> ColumnElement[bool]:
-    of_key = _is_one_of(joined.c[part.key_column], spelt)
-    return of_key if part.year_column is None else and_(of_key, joined.c[part.year_column] == literal(year))
-
-
-def _is_one_of(key: Expression, spelt: tuple[Expression, ...]) -> ColumnElement[bool]:
-    return key == spelt[0] if len(spelt) == 1 else key.in_(spelt)
+def _is_of_key(
+    joined: FromClause, part: Table, year: int | None, spelt: Sequence[Expression], dialect: Reading
+) -> ColumnElement[bool]:
+    of_key = dialect.is_key(joined.c[part.key_column], spelt)
+    if part.year_column is None or year is None:
+        return of_key
+    return and_(of_key, dialect.is_year(joined.c[part.year_column], year))
 
 
 def _join(
@@ -159,11 +191,12 @@ def _join(
     positions: Sequence[int],
     attributes: Sequence[Attribute],
     columns: list[Expression],
-    dialect: Dialect,
+    dialect: Reading,
 ) -> Join:
     """Add the table's columns to `columns`, and note where they stand."""
-    presence = _added(columns, joined.c[part.key_column].is_not(None))
-    as_of = None if part.as_of_column is None else _added(columns, joined.c[part.as_of_column])
+    own = joined.c[part.key_column]
+    presence = _added(columns, own.is_not(None) if dialect.computing else own)
+    as_of = None if part.as_of_column is None else _added(columns, dialect.moment(joined.c[part.as_of_column]))
     cells = []
     for position in positions:
         attribute = attributes[position]
@@ -185,6 +218,27 @@ def _list(key: KeyKind, position: int, attribute: Attribute, found: Listed, colu
     as_of = None if found.moments is None else _added(columns, found.moments)
     register = Register((position,), complete=False, states_as_of=as_of is not None)
     return Join(register, key, keys, as_of, found.read_moments, (cell_at(keys, found.read, attribute),))
+
+
+def _pair(
+    relation: Relation, position: int, attribute: Attribute, pairs: FromClause, columns: list[Expression]
+) -> Join:
+    """Add one pair to `columns`: where a database cannot make lists, each pair has a row, and rows are united later."""
+    presence = _added(columns, pairs.c[relation.key_column])
+    target = _added(columns, pairs.c[relation.target_column])
+    as_of = None if relation.as_of_column is None else _added(columns, pairs.c[relation.as_of_column])
+    register = Register((position,), complete=False, states_as_of=as_of is not None)
+    read_as_of = partial(as_of_moment, form=relation.as_of_format)
+    related = cell_at(target, relating(attribute, relation.target), attribute)
+    return Join(register, relation.key, presence, as_of, read_as_of, (related,))
+
+
+def _checks(
+    joins: Sequence[Join], spelt: Mapping[KeyKind, Sequence[Expression]], columns: list[Expression]
+) -> tuple[Check, ...]:
+    """Add the spellings by which records are found to `columns`."""
+    places = {kind: _added(columns, spelling) for kind, (spelling,) in spelt.items()}
+    return tuple(Check(join.presence, places[join.key]) for join in joins)
 
 
 def _added(columns: list[Expression], expression: Expression) -> int:

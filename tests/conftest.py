@@ -1,10 +1,12 @@
 """What every test may use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import pytest
 from hypothesis import settings
+
+from tests.databases.kinds import MARIADB, POSTGRESQL, Kind, running
 
 settings.register_profile("meridian", deadline=None, derandomize=True)
 settings.load_profile("meridian")
@@ -43,3 +45,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section(_SEEN)
         for line in lines:
             terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Kind]:
+    """A real PostgreSQL."""
+    with running(POSTGRESQL) as kind:
+        yield kind
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[Kind]:
+    """A real MariaDB."""
+    with running(MARIADB) as kind:
+        yield kind
+
+
+@pytest.fixture(params=[POSTGRESQL, MARIADB])
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Each kind of database server in turn."""
+    found: Kind = request.getfixturevalue(request.param)
+    return found

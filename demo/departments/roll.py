@@ -53,3 +53,6 @@ DEPARTMENTS: Final[tuple[Department, ...]] = (
 
 DESKS: Final[tuple[Desk, ...]] = tuple(one.desk for one in ASKED_OVER_HTTP if one.desk)
 """In the order of their ports."""
+
+ASKED_BY_SQL: Final[tuple[str, ...]] = tuple(one.name for one in DEPARTMENTS if one.desk is None)
+"""Whose databases are asked directly."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from gateway.audit.entry import Entry
 from gateway.audit.subjects import SubjectHasher
@@ -18,8 +18,7 @@ from gateway.engine.plans import Plans
 from gateway.engine.room import EngineRoom, Question
 from gateway.limits import Limits
 from resolvers.schema import REGISTER, SCHEMA
-from source_adapters.contract import FetchRequest
-from source_adapters.fake import FakeSource
+from source_adapters.contract import FetchRequest, Source
 from tests.differential.city import City
 from tests.differential.departments import sources
 from tests.differential.terms import CLIENT, DAY, PURPOSE, Terms, snapshot
@@ -41,11 +40,19 @@ class _Stopped(Clock):
         return NOW
 
 
+class Recorded(Source, Protocol):
+    """A source that remembers what it was asked."""
+
+    @property
+    def requests(self) -> list[FetchRequest]:
+        """In order."""
+
+
 @dataclass(slots=True)
 class Engine:
     """An engine whose documents and plans live on from question to question, as a server's do."""
 
-    sources: Mapping[str, FakeSource]
+    sources: Mapping[str, Recorded]
     runner: asyncio.Runner
     documents: Documents = field(default_factory=lambda: Documents(SCHEMA, LIMITS, introspection=True))
     plans: Plans = field(default_factory=lambda: Plans(SCHEMA, REGISTER, MOST_RELATED))

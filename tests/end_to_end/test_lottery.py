@@ -3,20 +3,24 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import pytest
 
 from demo.city import City, build
+from demo.departments.on_postgres import move_in, rows_of
+from demo.departments.roll import ASKED_BY_SQL
 from demo.generator.planting import plant
 from demo.generator.size import CitySize
 from demo.generator.truth import Truth
 from demo.housing_lottery.question import PURPOSE
 from demo.keys import Claims, signed_token
+from demo.postgres import postgres
 from tests.end_to_end import processes
 from tests.end_to_end.asking import LOTTERY
 from tests.end_to_end.conftest import SEED, SIZE
@@ -25,6 +29,7 @@ from tests.end_to_end.processes import Departments, Gateway, address, database, 
 
 FULL: Final = CitySize()
 NOBODY_THERE: Final = "http://127.0.0.1:1"
+NOWHERE_ELSE: Final[Mapping[str, str]] = MappingProxyType({})
 
 ALL_ANSWER: Final = ()
 EACH_SILENT: Final = (
@@ -44,15 +49,19 @@ class Town:
     departments: Departments
 
     @contextmanager
-    def gateway(self, directory: Path, silent: tuple[str, ...]) -> Iterator[Gateway]:
-        """A gateway to the city, in which these departments have been stopped."""
+    def gateway(
+        self, directory: Path, silent: tuple[str, ...], moved: Mapping[str, str] = NOWHERE_ELSE
+    ) -> Iterator[Gateway]:
+        """A gateway to the city, in which departments have `moved`, or been stopped."""
         nowhere = dict(
             address(name, NOBODY_THERE)
             if name in processes.HTTP_DEPARTMENTS
             else database(name, directory / "moved-away.db")
             for name in silent
         )
-        with processes.gateway(self.city, directory, self.departments.addresses, addresses=nowhere) as running:
+        elsewhere = dict(address(name, where) for name, where in moved.items())
+        addresses = {**elsewhere, **nowhere}
+        with processes.gateway(self.city, directory, self.departments.addresses, addresses=addresses) as running:
             yield running
 
 
@@ -91,8 +100,31 @@ def findings(rows: dict[str, dict[str, str]]) -> dict[str, Finding]:
 
 def test_lottery_finds_what_is_planted(town: Town, tmp_path: Path, seen: Callable[[str], None]) -> None:
     """Exactly the planted quarter less one is invalid, each for the planted reasons, and nobody is undetermined."""
-    with town.gateway(tmp_path, ALL_ANSWER) as running:
-        found = findings(results(town, running, tmp_path / "results.csv"))
+    assert_as_planted(town, NOWHERE_ELSE, tmp_path)
+    seen(f"lottery: {told(town)}")
+
+
+def test_lottery_finds_the_same_on_postgresql(town: Town, tmp_path: Path, seen: Callable[[str], None]) -> None:
+    """The departments that are asked by SQL keep their registers in another kind of database: nobody notices."""
+    arrived: list[int] = []
+    files = {name: town.city.database(name) for name in ASKED_BY_SQL}
+    with postgres() as server:
+        moved = move_in(files, server, lambda _department, rows: arrived.append(rows))
+        assert_as_planted(town, moved, tmp_path)
+    assert sum(arrived) == rows_of(files.values())
+    seen(f"lottery over PostgreSQL: {told(town)}")
+
+
+def told(town: Town) -> str:
+    """What the check of a whole town is, in figures."""
+    applicants = town.truth.size.applicants
+    return f"{applicants:,} checks, {applicants * 24 // 100:,} invalid, each as planted, 0 undetermined"
+
+
+def assert_as_planted(town: Town, moved: Mapping[str, str], directory: Path) -> None:
+    """The lottery's outcome is the planted truth, wherever departments have moved."""
+    with town.gateway(directory, ALL_ANSWER, moved) as running:
+        found = findings(results(town, running, directory / "results.csv"))
     planted = json.loads(town.city.truth.read_text(encoding="utf-8"))["lottery"]["applicants"]
     assert found == {
         one.application: ("invalid", "|".join(reasons)) if (reasons := planted[one.person.number]["reasons"]) else VALID
@@ -101,7 +133,6 @@ def test_lottery_finds_what_is_planted(town: Town, tmp_path: Path, seen: Callabl
     applicants = town.truth.size.applicants
     counts = Counter(outcome for outcome, _ in found.values())
     assert counts == {"invalid": applicants * 24 // 100, "valid": applicants * 76 // 100}
-    seen(f"lottery: {applicants:,} checks, {counts['invalid']:,} invalid, each as planted, 0 undetermined")
 
 
 def test_findings_follow_from_what_the_registers_hold(town: Town) -> None:

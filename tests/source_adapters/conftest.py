@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import pytest
 import pytest_asyncio
@@ -14,8 +14,17 @@ from source_adapters.fake import FakeSource
 from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
 from source_adapters.sql import SqlSource
+from source_adapters.sql_dialects import dialect_of
+from source_adapters.sql_generic import GENERIC
 from source_adapters.testing_sample import DEPARTMENT, FIRMS, PEOPLE
-from tests.source_adapters.sample_department import answer, http_department, make_database, sql_department
+from tests.databases.kinds import Kind, insert, sample_type
+from tests.source_adapters.sample_department import (
+    answer,
+    http_department,
+    make_database,
+    sql_department,
+    written_tables,
+)
 from tests.source_adapters.sample_subgraph import AS_FIELDS, AS_SUBGRAPH, graphql_department
 from tests.source_adapters.subgraph_server import Subgraph
 
@@ -67,13 +76,43 @@ async def serve() -> AsyncIterator[Serve]:
         yield lambda answering: services.enter_async_context(served(answering))
 
 
-@pytest_asyncio.fixture(params=["sql", "http", "graphql entities", "graphql fields", "fake"])
+@pytest.fixture(scope="session")
+def sample_postgresql(postgresql: Kind) -> str:
+    """The sample in a PostgreSQL."""
+    return sample_in(postgresql)
+
+
+@pytest.fixture(scope="session")
+def sample_mariadb(mariadb: Kind) -> str:
+    """The sample in a MariaDB."""
+    return sample_in(mariadb)
+
+
+def sample_in(kind: Kind) -> str:
+    """The address of a new database with the sample in it."""
+    tables = written_tables()
+    return kind.database(
+        *(each.create(sample_type) for each in tables), *(insert(each.name, *each.rows) for each in tables)
+    )
+
+
+GENERICALLY: Final = " generically"
+
+
+@pytest_asyncio.fixture(
+    params=[
+        *("sqlite", "postgresql", "mariadb", "sqlite generically", "postgresql generically", "mariadb generically"),
+        *("http", "graphql entities", "graphql fields", "fake"),
+    ]
+)
 async def sample_source(request: pytest.FixtureRequest, sample_database: Path, serve: Serve) -> AsyncIterator[Source]:
     """The sample department behind each adapter in turn, open."""
     source: Source
-    match request.param:
-        case "sql":
-            source = SqlSource(sql_department(sample_database))
+    match request.param.removesuffix(GENERICALLY):
+        case "sqlite" | "postgresql" | "mariadb" as name:
+            at = sample_database if name == "sqlite" else request.getfixturevalue(f"sample_{name}")
+            bound = sql_department(at)
+            source = SqlSource(bound, GENERIC if request.param.endswith(GENERICALLY) else dialect_of(bound.address))
         case "http":
             source = HttpSource(http_department(await serve(answer)))
         case "graphql entities":

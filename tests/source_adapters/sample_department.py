@@ -1,8 +1,9 @@
 """The conformance sample as two departments would write it: a database with its own tables, and an HTTP service."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -163,65 +164,88 @@ RELATIONS: Final = (
 
 
 def sql_department(
-    path: Path,
+    place: Path | str,
     tables: tuple[Table, ...] = TABLES,
     limits: Limits = LIMITS,
     relations: tuple[Relation, ...] = RELATIONS,
 ) -> SqlDepartment:
-    """The sample's database at `path`, whether or not it is there."""
-    return SqlDepartment(DEPARTMENT, f"sqlite+aiosqlite:///{path}", limits, tables, relations)
+    """The sample's database at this path or address, whether or not it is there."""
+    address = f"sqlite+aiosqlite:///{place}" if isinstance(place, Path) else place
+    return SqlDepartment(DEPARTMENT, address, limits, tables, relations)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A table of the sample as the department keeps it; `columns` that make up its primary key stand first."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    keyed_by: int = 0
+
+    def create(self, type_of: Callable[[str, str], str] = lambda _table, _column: "") -> str:
+        """The statement that makes it; `type_of` says the type of a table's column."""
+        columns = [f"{column} {type_of(self.name, column)}" for column in self.columns]
+        if self.keyed_by:
+            columns.append(f"PRIMARY KEY ({', '.join(self.columns[: self.keyed_by])})")
+        return f"CREATE TABLE {self.name} ({', '.join(columns)})"
+
+
+def written_tables() -> list[Written]:
+    """The sample as tables and pairs."""
+    return [
+        _table("czrk", "sfzh", PEOPLE, PEOPLE_FIELDS),
+        _yearly("grsds", "sfzh", PEOPLE, "incomeTax", INCOME_TAX),
+        _table("qy", "zzjgdm", FIRMS, FIRM_FIELDS),
+        _yearly("dss", "zzjgdm", FIRMS, "localTax", LOCAL_TAX),
+        *(_pairs(pairs, PEOPLE if pairs.entity is Entity.PERSON else FIRMS) for pairs in RELATIONS),
+    ]
 
 
 def make_database(path: Path) -> None:
     """Write the sample as a SQLite file."""
     with closing(sqlite3.connect(path)) as database, database:
-        _make_table(database, "czrk", "sfzh", PEOPLE, PEOPLE_FIELDS)
-        _make_yearly(database, "grsds", "sfzh", PEOPLE, "incomeTax", INCOME_TAX)
-        _make_table(database, "qy", "zzjgdm", FIRMS, FIRM_FIELDS)
-        _make_yearly(database, "dss", "zzjgdm", FIRMS, "localTax", LOCAL_TAX)
-        for pairs in RELATIONS:
-            _make_pairs(database, pairs, PEOPLE if pairs.entity is Entity.PERSON else FIRMS)
+        for each in written_tables():
+            database.execute(each.create())
+            marks = ", ".join("?" * len(each.columns))
+            database.executemany(f"INSERT INTO {each.name} VALUES ({marks})", each.rows)  # noqa: S608  # ours
 
 
-def _make_table(
-    database: sqlite3.Connection, name: str, key: str, holding: Holding, fields: Mapping[str, Field]
-) -> None:
+def _table(name: str, key: str, holding: Holding, fields: Mapping[str, Field]) -> Written:
     columns = {field.place: (attribute, field) for attribute, field in fields.items() if field.place != key}
-    database.execute(f"CREATE TABLE {name} ({key} PRIMARY KEY, gxrq, {', '.join(columns)})")
-    for subject, record in holding.records.items():
-        cells = [written(record.get(attribute), field) for attribute, field in columns.values()]
-        database.execute(
-            f"INSERT INTO {name} VALUES ({', '.join('?' * (len(cells) + 2))})",  # noqa: S608  # names of this module
-            (written_key(subject), DAY, *cells),
+    rows = tuple(
+        (
+            written_key(subject),
+            DAY,
+            *(written(record.get(attribute), field) for attribute, field in columns.values()),
         )
+        for subject, record in holding.records.items()
+    )
+    return Written(name, (key, "gxrq", *columns), rows, keyed_by=1)
 
 
-def _make_yearly(
-    database: sqlite3.Connection, name: str, key: str, holding: Holding, attribute: str, field: Field
-) -> None:
-    database.execute(f"CREATE TABLE {name} ({key}, nd INTEGER, gxrq, {field.place}, PRIMARY KEY ({key}, nd))")
+def _yearly(name: str, key: str, holding: Holding, attribute: str, field: Field) -> Written:
+    rows = []
     for subject, record in holding.records.items():
         years = record.get(attribute, {})
         assert isinstance(years, Mapping)
-        for year, value in years.items():
-            database.execute(
-                f"INSERT INTO {name} VALUES (?, ?, ?, ?)",  # noqa: S608  # names of this module
-                (written_key(subject), year, DAY, written(value, field)),
-            )
+        rows += [(written_key(subject), year, DAY, written(value, field)) for year, value in years.items()]
+    return Written(name, (key, "nd", "gxrq", field.place), tuple(rows), keyed_by=2)
 
 
-def _make_pairs(database: sqlite3.Connection, pairs: Relation, holding: Holding) -> None:
+def _pairs(pairs: Relation, holding: Holding) -> Written:
     """One row a pair, the subject's own key in each of its spellings in turn."""
-    database.execute(f"CREATE TABLE {pairs.name} ({pairs.key_column}, {pairs.target_column}, {pairs.as_of_column})")
+    assert pairs.as_of_column is not None
+    rows = []
     for subject, record in holding.records.items():
         own = spellings(pairs.key, subject)
         targets = record.get(pairs.attribute, ())
         assert isinstance(targets, tuple)
-        rows = [
+        rows += [
             (own[number % len(own)], written_target(target, pairs.target, number), DAY)
             for number, target in enumerate(targets)
         ]
-        database.executemany(f"INSERT INTO {pairs.name} VALUES (?, ?, ?)", rows)  # noqa: S608  # names of this module
+    return Written(pairs.name, (pairs.key_column, pairs.target_column, pairs.as_of_column), tuple(rows))
 
 
 PEOPLE_SERVICE: Final = Service(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from source_adapters.bindings import BindingError, Bindings, load_bindings, missing
 from source_adapters.bound import DateFormat, Field, HttpDepartment, Limits, Relation, SqlDepartment, Unit
@@ -230,8 +231,15 @@ def test_a_wrong_setting_is_named(tmp_path: Path, old: str, new: str, expected: 
     [
         (
             "sqlite+aiosqlite:///departments/public_security.db",
-            "postgresql://u:canary@h/d",
-            "expected an address of kind",
+            "postgresql+psycopg2://u@h/canary",
+            "no driver postgresql+psycopg2 is installed; expected one of",
+        ),
+        ("sqlite+aiosqlite:///departments/public_security.db", "sqlite:///canary", "is no asynchronous driver"),
+        ("sqlite+aiosqlite:///departments/public_security.db", "mysql+asyncmy://canary", "the name of a database"),
+        (
+            "sqlite+aiosqlite:///departments/public_security.db",
+            "postgresql+asyncpg://u:canary@h/d",
+            "a password belongs in the environment",
         ),
         ("sqlite+aiosqlite:///departments/public_security.db", "canary", "not a database address"),
         ("sqlite+aiosqlite:///departments/public_security.db", "sqlite+aiosqlite://", "the path of a database file"),
@@ -258,6 +266,19 @@ def test_a_wrong_override_names_its_variable(tmp_path: Path) -> None:
 def test_a_named_credential_must_be_there(tmp_path: Path, environ: dict[str, str]) -> None:
     """A department that wants a token is not asked without one."""
     assert "departments.national_tax.bearer_token_env: NATIONAL_TAX_TOKEN" in problems(tmp_path, environ=environ)
+
+
+def test_a_password_comes_from_the_environment(tmp_path: Path) -> None:
+    """It is put into the address, and shown by nothing."""
+    change = (
+        'address = "sqlite+aiosqlite:///departments/public_security.db"',
+        'address = "postgresql+asyncpg://u@h/d"\npassword_env = "PS_PASSWORD"',
+    )
+    assert "departments.public_security.password_env: PS_PASSWORD is not set" in problems(tmp_path, change)
+    bound = load(tmp_path, GOOD.replace(*change), ENVIRON | {"PS_PASSWORD": "c@nary/:"}).departments["public_security"]
+    assert isinstance(bound, SqlDepartment)
+    assert make_url(bound.address).password == "c@nary/:"
+    assert "nary" not in repr(bound)
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ from source_adapters.contract import (
 )
 from source_adapters.keys import KeyKind, spellings
 from source_adapters.relations import relating
-from source_adapters.sql_dialect import KEYS
 from source_adapters.sql_sqlite import SQLITE
 from source_adapters.sql_statement import statement
 from source_adapters.testing_sample import (
@@ -82,7 +81,9 @@ def listed(database: Connection, cells: Sequence[object], most: int) -> Cell:
         database.execute(text("INSERT INTO jtcy VALUES (:key, :cell)"), {"key": LOW, "cell": cell})
     attribute = related("householdMembers", Entity.PERSON, most)
     prepared = statement(SqlDepartment("d", "", LIMITS, (), (PAIRS,)), Entity.PERSON, [attribute], SQLITE)
-    (row,) = database.execute(prepared.select, {KEYS: SQLITE.keys_parameter([prepared.spelt(LOW) or ()])}).all()
+    (row,) = database.execute(
+        prepared.select, SQLITE.keys_parameters([prepared.spelt(LOW) or ()], prepared.widths)
+    ).all()
     (join,) = prepared.joins
     return join.record(row, LOW).cells[0] if row[join.presence] else NO_RECORD
 

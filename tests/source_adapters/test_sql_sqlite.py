@@ -37,9 +37,9 @@ def test_a_constant_is_the_value(value: str | int) -> None:
 
 def test_keys_are_one_parameter() -> None:
     """However many keys, with their spellings side by side."""
-    keys = SQLITE.keys(2)
-    statement = select(keys.position, *keys.spellings).select_from(keys.table).compile(dialect=sqlite.dialect())
-    parameter = SQLITE.keys_parameter([["a", "b"], ["c'", None]])
+    keys = SQLITE.keys([2])
+    statement = select(keys.position, *keys.spellings[0]).select_from(keys.table).compile(dialect=sqlite.dialect())
+    (parameter,) = SQLITE.keys_parameters([[["a", "b"]], [["c'"]]], [2]).values()
     assert statement.positiontup == [KEYS]
     with closing(sqlite3.connect(":memory:")) as database:
         assert database.execute(str(statement), (parameter,)).fetchall() == [(0, "a", "b"), (1, "c'", None)]

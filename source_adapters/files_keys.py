@@ -1,0 +1,99 @@
+"""Whose record a row of a drop is, reckoned where the rows are: `keys.matched` for keys as their standards print them.
+
+Keys in other spellings (full-width digits, blanks inside) are few, and left to `keys.matched` itself.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from source_adapters.bound import DateFormat
+from source_adapters.files_engine import quoted
+from source_adapters.files_forms import is_date
+from source_adapters.keys import KeyKind
+
+_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS: Final = "10X98765432"
+_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+_EIGHTEEN: Final = "[0-9]{17}[0-9Xx]"
+_FIFTEEN: Final = "[0-9]{15}"
+_OF_UNKNOWN_CENTURY: Final = "[0-9]{12}99[6-9]"
+_CREDIT_CODE: Final = "[0-9A-Za-z]{18}"
+_ORGANISATION_CODE: Final = "[0-9A-Za-z]{8}-?[0-9A-Za-z]"
+
+_PRINTED: Final[Mapping[KeyKind, str]] = MappingProxyType(
+    {
+        KeyKind.IDENTITY_NUMBER: _EIGHTEEN,
+        KeyKind.IDENTITY_NUMBER_15: f"{_EIGHTEEN}|{_FIFTEEN}",
+        KeyKind.IDENTITY_NUMBER_15_OR_18: f"{_EIGHTEEN}|{_FIFTEEN}",
+        KeyKind.CREDIT_CODE: _CREDIT_CODE,
+        KeyKind.ORGANISATION_CODE: _ORGANISATION_CODE,
+    }
+)
+
+
+def is_printed(kind: KeyKind, key: str) -> str:
+    """Whether a key is spelt as its standard prints it, or nearly: `token_of` knows what it is worth."""
+    return f"regexp_full_match({key}, {quoted(_PRINTED[kind])})"
+
+
+def token_of(kind: KeyKind, key: str) -> str:
+    """The token of a key that is printed so (`keys.matched`), or NULL where it is nobody's."""
+    return _TOKENS[kind](key)
+
+
+def is_of_unknown_century(kind: KeyKind, key: str) -> str:
+    """Whether a key is nobody's although nothing is wrong with it: a centenarian's number in 15 digits."""
+    if kind not in {KeyKind.IDENTITY_NUMBER_15, KeyKind.IDENTITY_NUMBER_15_OR_18}:
+        return "false"
+    return f"regexp_full_match({key}, {quoted(_OF_UNKNOWN_CENTURY)})"
+
+
+def _eighteen(key: str) -> str:
+    upper = f"upper({key})"
+    body = f"TRY_CAST(substr({key}, 1, 17) AS BIGINT)"
+    good = f"substr({upper}, 18, 1) = {_check(body)} AND {_is_day(f'substr({key}, 7, 8)')}"
+    return f"CASE WHEN {good} THEN {upper} END"
+
+
+def _either(key: str) -> str:
+    long = f"substr({key}, 1, 6) || '19' || substr({key}, 7, 9)"
+    lengthened = f"{long} || {_check(f'TRY_CAST({long} AS BIGINT)')}"
+    good = f"substr({key}, 13, 3) < '996' AND {_is_day(f'substr({long}, 7, 8)')}"
+    return f"CASE WHEN length({key}) = 18 THEN {_eighteen(key)} WHEN {good} THEN {lengthened} END"
+
+
+def _check(body: str) -> str:
+    """MOD 11-2 over seventeen digits, read as one whole number."""
+    weighed = " + ".join(
+        f"({body} // {10 ** (16 - place)}) % 10 * {weight}" for place, weight in enumerate(_WEIGHTS)
+    )
+    return f"substr({quoted(_CHECKS)}, CAST(({weighed}) % 11 + 1 AS BIGINT), 1)"
+
+
+def _is_day(digits: str) -> str:
+    return is_date(DateFormat.COMPACT, f"({digits})")
+
+
+def _credit_code(key: str) -> str:
+    """Alphabet, six digits of division and MOD 31, whose weights are powers of three."""
+    upper = f"upper({key})"
+    weighed = " + ".join(f"(instr({quoted(_ALPHABET)}, substr({upper}, {n + 1}, 1)) - 1) * {3**n % 31}" for n in range(18))
+    known = f"regexp_full_match({upper}, '[{_ALPHABET}]{{2}}[0-9]{{6}}[{_ALPHABET}]{{10}}')"
+    return f"CASE WHEN {known} AND ({weighed}) % 31 = 0 THEN {upper} END"
+
+
+def _organisation_code(key: str) -> str:
+    return f"replace(upper({key}), '-', '')"
+
+
+_TOKENS: Final[Mapping[KeyKind, Callable[[str], str]]] = MappingProxyType(
+    {
+        KeyKind.IDENTITY_NUMBER: _eighteen,
+        KeyKind.IDENTITY_NUMBER_15: _either,
+        KeyKind.IDENTITY_NUMBER_15_OR_18: _either,
+        KeyKind.CREDIT_CODE: _credit_code,
+        KeyKind.ORGANISATION_CODE: _organisation_code,
+    }
+)

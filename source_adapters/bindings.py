@@ -147,9 +147,7 @@ def _graphql_department(
     return GraphqlDepartment(name, address, limits, queries, _bearer_token(settings, environ))
 
 
-def _files_department(
-    name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]
-) -> FilesDepartment:
+def _files_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> FilesDepartment:
     drops = folder_of(name, settings, folder, environ)
     limits = _limits(settings)
     dropped = dropped_tables(settings, code_tables(settings))

@@ -44,5 +44,3 @@ def _figure(written: object) -> object:
     if isinstance(written, str) and len(written) <= LONGEST_FIGURE and _FIGURE.fullmatch(written):
         return Decimal(written)
     return written
-
-

@@ -29,13 +29,13 @@ def refuse_implausible(
     taking_over: TakingOver,
     rows_before: int,
 ) -> int:
-    """How many rows there are in the table ``tokens``.
+    """How many rows there are in the table ``dropped``.
 
     Raises:
         Refused: there are none or too few, keys are no keys, two rows of one key contradict each other, or a column
             holds something else.
     """
-    (rows,) = database.row("SELECT count(*) FROM tokens")
+    (rows,) = database.row("SELECT count(*) FROM dropped")
     if not rows:
         raise Refused("there are no rows")
     if rows < rows_before * taking_over.least_share:
@@ -52,17 +52,18 @@ def _refuse_malformed_keys(
     database: Database, content: Table | Relation, numbering: Numbering, tolerated: float
 ) -> None:
     known = f"(key IS NOT NULL AND {is_of_unknown_century(content.key, 'key')})"
-    count, first = database.row(f"SELECT count(*), min(row) FROM tokens WHERE token IS NULL AND NOT {known}")  # noqa: S608  # names of this module
+    count, first = database.row(f"SELECT count(*), min(row) FROM dropped WHERE token IS NULL AND NOT {known}")  # noqa: S608  # names of this module
     if count > tolerated:
-        raise Refused(f"{count} rows whose {content.key_column} is no {content.key}, this the first",
-                      numbering.place(first))
+        raise Refused(
+            f"{count} rows whose {content.key_column} is no {content.key}, this the first", numbering.place(first)
+        )
 
 
 def _refuse_years(database: Database, content: Table, numbering: Numbering) -> None:
     if content.year_column is None:
         return
     wrong = "year IS NULL OR NOT regexp_full_match(year, '[0-9]{4}')"
-    count, first = database.row(f"SELECT count(*), min(row) FROM tokens WHERE {wrong}")  # noqa: S608  # see above
+    count, first = database.row(f"SELECT count(*), min(row) FROM dropped WHERE {wrong}")  # noqa: S608  # see above
     if count:
         raise Refused(f"{count} rows whose {content.year_column} is no year, this the first", numbering.place(first))
 
@@ -74,7 +75,7 @@ def _refuse_other_columns(database: Database, content: Table, places: dict[str, 
         if readable is None or field.place not in places:
             continue
         cell = places[field.place]
-        known, read = database.row(f"SELECT count({cell}), count(*) FILTER ({readable(cell)}) FROM tokens")  # noqa: S608  # see above
+        known, read = database.row(f"SELECT count({cell}), count(*) FILTER ({readable(cell)}) FROM dropped")  # noqa: S608  # see above
         if known and known - read > known * MOST_UNREADABLE:
             raise Refused(f"column {field.place}: {known - read} of {known} cells are not as the binding says")
 
@@ -90,22 +91,33 @@ def _readable(field: Field) -> Callable[[str], str] | None:
     return None
 
 
-def _refuse_contradictions(
-    database: Database, content: Table, places: dict[str, str], numbering: Numbering
-) -> None:
+def _refuse_contradictions(database: Database, content: Table, places: dict[str, str], numbering: Numbering) -> None:
     """Equal rows of one key are one; unequal ones leave open which is true."""
-    key = ["token"] if content.year_column is None else ["token", "year"]
-    rows, keys = database.row(
-        f"SELECT count(*), count(DISTINCT hash({', '.join(key)})) FROM tokens WHERE token IS NOT NULL"  # noqa: S608  # see above
-    )
-    if rows == keys:
+    if are_alone(database, content):
         return
+    key = _key(content)
     told = ", ".join([*key, *_compared(content, places)])
     for one, other in database.rows(
-        f"WITH told AS (SELECT {told}, min(row) AS row FROM tokens WHERE token IS NOT NULL GROUP BY ALL)"  # noqa: S608  # see above
+        f"WITH told AS (SELECT {told}, min(row) AS row FROM dropped WHERE token IS NOT NULL GROUP BY ALL)"  # noqa: S608  # see above
         f" SELECT min(row), max(row) FROM told GROUP BY {', '.join(key)} HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
     ):
-        raise Refused("two rows of one key contradict each other", f"{numbering.place(one)} and {numbering.place(other)}")
+        raise Refused(
+            "two rows of one key contradict each other", f"{numbering.place(one)} and {numbering.place(other)}"
+        )
+
+
+def are_alone(database: Database, content: Table | Relation) -> bool:
+    """Whether each key of a table has one row at most."""
+    if isinstance(content, Relation):
+        return False
+    rows, keys = database.row(
+        f"SELECT count(*), count(DISTINCT hash({', '.join(_key(content))})) FROM dropped WHERE token IS NOT NULL"  # noqa: S608  # see above
+    )
+    return bool(rows == keys)
+
+
+def _key(content: Table) -> list[str]:
+    return ["token"] if content.year_column is None else ["token", "year"]
 
 
 def _compared(content: Table, places: dict[str, str]) -> Iterator[str]:

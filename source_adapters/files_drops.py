@@ -39,6 +39,7 @@ class Drops:
         self._department = department
         self._folder = Folder(department.folder, department.taking_over.complete)
         self._files = _files(department)
+        self._looking = asyncio.Lock()
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -52,6 +53,10 @@ class Drops:
 
     async def look(self) -> None:
         """Look into the folder once, and take over what is new, whole and sound. Raises nothing of the folder's."""
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
         seen: set[Path] = set()
         for file in self._files:
             try:
@@ -65,8 +70,8 @@ class Drops:
 
     async def _take_newest(self, file: _File, found: Sequence[Found]) -> None:
         file.refused = {key: why for key, why in file.refused.items() if key in {(f.path, f.stamp) for f in found}}
-        if not found and file.drop is None:
-            self._tell(file, f"{file.name}: no such file in the folder")
+        if file.drop is None and not file.refused:
+            self._tell(file, None if found else f"{file.name}: no such file in the folder")
         for each in found:
             if _is_older(each, file.drop):
                 break

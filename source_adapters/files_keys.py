@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from source_adapters.bound import DateFormat
 from source_adapters.files_engine import quoted
-from source_adapters.files_forms import is_date
 from source_adapters.keys import KeyKind
 
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -51,35 +49,37 @@ def is_of_unknown_century(kind: KeyKind, key: str) -> str:
 
 
 def _eighteen(key: str) -> str:
-    upper = f"upper({key})"
     body = f"TRY_CAST(substr({key}, 1, 17) AS BIGINT)"
-    good = f"substr({upper}, 18, 1) = {_check(body)} AND {_is_day(f'substr({key}, 7, 8)')}"
-    return f"CASE WHEN {good} THEN {upper} END"
+    good = f"upper(substr({key}, 18, 1)) = {_check(body)} AND {_is_day(body)}"
+    return f"CASE WHEN {good} THEN upper({key}) END"
 
 
 def _either(key: str) -> str:
-    long = f"substr({key}, 1, 6) || '19' || substr({key}, 7, 9)"
-    lengthened = f"{long} || {_check(f'TRY_CAST({long} AS BIGINT)')}"
-    good = f"substr({key}, 13, 3) < '996' AND {_is_day(f'substr({long}, 7, 8)')}"
-    return f"CASE WHEN length({key}) = 18 THEN {_eighteen(key)} WHEN {good} THEN {lengthened} END"
+    long = f"(substr({key}, 1, 6) || '19' || substr({key}, 7, 9))"
+    body = f"TRY_CAST({long} AS BIGINT)"
+    good = f"substr({key}, 13, 3) < '996' AND {_is_day(body)}"
+    return f"CASE WHEN length({key}) = 18 THEN {_eighteen(key)} WHEN {good} THEN {long} || {_check(body)} END"
 
 
 def _check(body: str) -> str:
     """MOD 11-2 over seventeen digits, read as one whole number."""
-    weighed = " + ".join(
-        f"({body} // {10 ** (16 - place)}) % 10 * {weight}" for place, weight in enumerate(_WEIGHTS)
-    )
+    weighed = " + ".join(f"({body} // {10 ** (16 - place)}) % 10 * {weight}" for place, weight in enumerate(_WEIGHTS))
     return f"substr({quoted(_CHECKS)}, CAST(({weighed}) % 11 + 1 AS BIGINT), 1)"
 
 
-def _is_day(digits: str) -> str:
-    return is_date(DateFormat.COMPACT, f"({digits})")
+def _is_day(body: str) -> str:
+    """Whether the eight digits before the last three are a day of the calendar, from the year 1 on."""
+    year, month, day = f"({body} // 10000000 % 10000)", f"({body} // 100000 % 100)", f"({body} // 1000 % 100)"
+    leap = f"({year} % 4 = 0 AND ({year} % 100 <> 0 OR {year} % 400 = 0))"
+    days = f"CASE {month} WHEN 2 THEN CASE WHEN {leap} THEN 29 ELSE 28 END ELSE 30 + ({month} + {month} // 8) % 2 END"
+    return f"({year} >= 1 AND {month} BETWEEN 1 AND 12 AND {day} BETWEEN 1 AND {days})"
 
 
 def _credit_code(key: str) -> str:
-    """Alphabet, six digits of division and MOD 31, whose weights are powers of three."""
+    """Alphabet, six digits of division and MOD 31; the weights are powers of three, and the check's is one."""
     upper = f"upper({key})"
-    weighed = " + ".join(f"(instr({quoted(_ALPHABET)}, substr({upper}, {n + 1}, 1)) - 1) * {3**n % 31}" for n in range(18))
+    worths = (f"(instr({quoted(_ALPHABET)}, substr({upper}, {place + 1}, 1)) - 1)" for place in range(18))
+    weighed = " + ".join(f"{worth} * {3 ** (place % 17) % 31}" for place, worth in enumerate(worths))
     known = f"regexp_full_match({upper}, '[{_ALPHABET}]{{2}}[0-9]{{6}}[{_ALPHABET}]{{10}}')"
     return f"CASE WHEN {known} AND ({weighed}) % 31 = 0 THEN {upper} END"
 

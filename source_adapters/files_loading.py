@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Final
 
-from source_adapters.bound import DroppedTable, DropMoment, FileFormat, FilesDepartment, Layout, Relation, Table
+from source_adapters.bound import DropMoment, DroppedTable, FileFormat, FilesDepartment, Layout, Relation, Table
 from source_adapters.decoding import BLANK, CHINA_STANDARD_TIME
-from source_adapters.files_checks import refuse_implausible
+from source_adapters.files_checks import are_alone, refuse_implausible
 from source_adapters.files_drop import Columns, Drop, Found, HeldTable, Interfered, Refused, Stamp
 from source_adapters.files_engine import Database, EngineError, quoted
 from source_adapters.files_keys import is_printed, token_of
@@ -19,6 +20,12 @@ from source_adapters.files_sheet import rows_of
 from source_adapters.files_text import Rows, csv_rows, rows_of_sheet
 from source_adapters.keys import KeyKind, matched
 
+_LEFT_OVER: Final = (
+    "DROP TABLE dropped",
+    "DROP TABLE odd",
+    "DROP TABLE IF EXISTS reject_errors",
+    "DROP TABLE IF EXISTS reject_scans",
+)
 MOMENT, KEY, TOKEN, YEAR = "moment", "key", "token", "year"
 """Columns of a table that is being taken over, beside those of its attributes."""
 
@@ -40,9 +47,7 @@ def loaded(department: FilesDepartment, dropped: Sequence[DroppedTable], found: 
         raise Refused(f"more than {department.taking_over.max_file_bytes} bytes (max_file_bytes)")
     rows_before = [table.rows for table in before.tables] if before is not None else [0] * len(dropped)
     try:
-        tables = [
-            _held(each, found.path, department, rows) for each, rows in zip(dropped, rows_before, strict=True)
-        ]
+        tables = [_held(each, found.path, department, rows) for each, rows in zip(dropped, rows_before, strict=True)]
     except (Refused, OSError):
         if stamp_of(found.path) != found.stamp:
             raise Interfered from None
@@ -77,7 +82,7 @@ def _held(dropped: DroppedTable, path: Path, department: FilesDepartment, rows_b
     try:
         numbering = _stage(database, dropped, path, places)
         rows = refuse_implausible(database, dropped.content, places, numbering, department.taking_over, rows_before)
-        _settle(database, dropped.content, places)
+        _settle(database, dropped.content, places, alone=are_alone(database, dropped.content))
     except EngineError as error:
         # Its message may quote cells.
         raise Refused(f"cannot be read as {dropped.layout.format} ({type(error).__name__})") from None
@@ -174,7 +179,8 @@ def _text(column: str, kind: str) -> str:
     name = '"' + column.replace('"', '""') + '"'
     text = f"CAST({name} AS VARCHAR)"
     if kind in {"DOUBLE", "FLOAT"}:
-        return f"CASE WHEN contains({text}, 'e-') THEN CAST(TRY_CAST({text} AS DECIMAL(38, 20)) AS VARCHAR) ELSE {text} END"
+        plain = f"CAST(TRY_CAST({text} AS DECIMAL(38, 20)) AS VARCHAR)"
+        return f"CASE WHEN contains({text}, 'e-') THEN {plain} ELSE {text} END"
     return text
 
 
@@ -185,21 +191,24 @@ def _add_tokens(database: Database, kind: KeyKind) -> None:
     tokens = [(key, token) for (key,) in odd if (token := matched(kind, key)) is not None]
     database.execute("CREATE TABLE odd (spelt VARCHAR, meant VARCHAR)")
     database.fill("INSERT INTO odd SELECT unnest($spelt), unnest($meant)", tokens)
-    meant = f"CASE WHEN {printed} THEN {token_of(kind, KEY)} ELSE (SELECT any_value(meant) FROM odd WHERE spelt = {KEY}) END"
-    database.execute(f"CREATE TABLE tokens AS SELECT *, rowid AS row, {meant} AS {TOKEN} FROM staged")  # noqa: S608  # see above
-    database.execute("DROP TABLE odd; DROP TABLE staged")
+    spelt_oddly = f"(SELECT any_value(meant) FROM odd WHERE spelt = {KEY})"  # noqa: S608  # see above
+    meant = f"CASE WHEN {printed} THEN {token_of(kind, KEY)} ELSE {spelt_oddly} END"
+    # Whose a row is and what it says are written side by side, so that nothing can come between them.
+    database.execute(f"CREATE TABLE dropped AS SELECT *, rowid AS row, {meant} AS {TOKEN} FROM staged")  # noqa: S608  # see above
+    database.execute("DROP TABLE staged")
 
 
-def _settle(database: Database, content: Table | Relation, places: dict[str, str]) -> None:
-    """The rows that are somebody's, in the order of what they are searched by."""
+def _settle(database: Database, content: Table | Relation, places: dict[str, str], *, alone: bool) -> None:
+    """The rows that are somebody's, in the order of what they are searched by; `alone` says that none need merging."""
     kept = [TOKEN, *places.values()]
     if content.as_of_column is not None:
         kept.append(MOMENT)
     if isinstance(content, Table) and content.year_column is not None:
         kept.append(f"CAST({YEAR} AS SMALLINT) AS {YEAR}")
     database.execute(
-        f"CREATE TABLE held AS SELECT DISTINCT hash({TOKEN}) AS h, {', '.join(kept)} FROM tokens"  # noqa: S608  # see above
+        f"CREATE TABLE held AS SELECT {'' if alone else 'DISTINCT '}hash({TOKEN}) AS h, {', '.join(kept)} FROM dropped"  # noqa: S608  # see above
         f" WHERE {TOKEN} IS NOT NULL ORDER BY h"
     )
-    database.execute("DROP TABLE tokens; DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+    for statement in _LEFT_OVER:
+        database.execute(statement)
     database.settle()

@@ -1,4 +1,4 @@
-"""The part of a binding that says which files a department drops, how they are laid out and when they are taken over."""
+"""The part of a binding that says which files a department drops, how they are laid out and when they take over."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,8 +7,8 @@ from typing import Final
 
 from source_adapters.bound import (
     Complete,
-    DroppedTable,
     DropMoment,
+    DroppedTable,
     Encoding,
     FileFormat,
     Layout,

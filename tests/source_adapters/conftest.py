@@ -1,6 +1,6 @@
 """Departments that hold the conformance sample: in a database, behind a service, in memory."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -9,16 +9,13 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from source_adapters.bound import FileFormat
 from source_adapters.contract import Source
 from source_adapters.fake import FakeSource
-from source_adapters.files import FilesSource
 from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
 from source_adapters.sql import SqlSource
 from source_adapters.testing_sample import DEPARTMENT, FIRMS, PEOPLE
 from tests.source_adapters.sample_department import answer, http_department, make_database, sql_department
-from tests.source_adapters.sample_drops import drop_sample, files_department, sample_drops
 from tests.source_adapters.sample_subgraph import AS_FIELDS, AS_SUBGRAPH, graphql_department
 from tests.source_adapters.subgraph_server import Subgraph
 
@@ -63,15 +60,6 @@ def sample_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def sample_folders(tmp_path_factory: pytest.TempPathFactory) -> Mapping[FileFormat, Path]:
-    """The sample as dropped files of each format."""
-    folders = {each: tmp_path_factory.mktemp(each) for each in FileFormat}
-    for each, folder in folders.items():
-        drop_sample(folder, each)
-    return folders
-
-
 @pytest_asyncio.fixture
 async def serve() -> AsyncIterator[Serve]:
     """Start a service for the time of the test."""
@@ -79,13 +67,8 @@ async def serve() -> AsyncIterator[Serve]:
         yield lambda answering: services.enter_async_context(served(answering))
 
 
-@pytest_asyncio.fixture(params=["sql", "http", "graphql entities", "graphql fields", *FileFormat, "fake"])
-async def sample_source(
-    request: pytest.FixtureRequest,
-    sample_database: Path,
-    sample_folders: Mapping[FileFormat, Path],
-    serve: Serve,
-) -> AsyncIterator[Source]:
+@pytest_asyncio.fixture(params=["sql", "http", "graphql entities", "graphql fields", "fake"])
+async def sample_source(request: pytest.FixtureRequest, sample_database: Path, serve: Serve) -> AsyncIterator[Source]:
     """The sample department behind each adapter in turn, open."""
     source: Source
     match request.param:
@@ -97,8 +80,6 @@ async def sample_source(
             source = GraphqlSource(graphql_department(await serve(Subgraph()), AS_SUBGRAPH))
         case "graphql fields":
             source = GraphqlSource(graphql_department(await serve(Subgraph()), AS_FIELDS))
-        case FileFormat() as format_:
-            source = FilesSource(files_department(sample_folders[format_], *sample_drops(format_)))
         case _:
             source = FakeSource(DEPARTMENT, PEOPLE, FIRMS)
     async with opened(source):

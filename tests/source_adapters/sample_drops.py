@@ -88,13 +88,13 @@ def drop(path: Path, lines: Lines, layout: Layout) -> None:
 
 def _write_workbook(path: Path, lines: Lines, layout: Layout) -> None:
     workbook = openpyxl.Workbook()
-    workbook.create_sheet("说明")
-    sheet = workbook.create_sheet(layout.sheet)
+    sheet = workbook.create_sheet(layout.sheet, index=0 if layout.sheet is None else None)
     for _ in range(layout.header_row - 1):
         sheet.append(["一览表"])
     for line in lines:
         sheet.append(list(line))
-    workbook.save(path)
+    with path.open("wb") as file:
+        workbook.save(file)
 
 
 def _write_parquet(path: Path, lines: Lines) -> None:
@@ -124,7 +124,9 @@ def _rows(table: Table) -> Lines:
     if table.year_column is not None:
         ((attribute, field),) = table.attributes.items()
         return _yearly(table, attribute, field)
-    columns = {field.place: (name, field) for name, field in table.attributes.items() if field.place != table.key_column}
+    columns = {
+        field.place: (name, field) for name, field in table.attributes.items() if field.place != table.key_column
+    }
     return [
         [table.key_column, table.as_of_column, *columns],
         *(

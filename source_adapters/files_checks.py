@@ -1,7 +1,8 @@
 """Whether what was dropped can be what the binding says, and what the department holds: a doubt refuses the whole."""
 
 from collections.abc import Callable, Iterator
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final
 
 from source_adapters.bound import DateFormat, Field, Relation, Table, TakingOver, Unit
 from source_adapters.contract import ValueKind
@@ -14,11 +15,16 @@ MOST_UNREADABLE: Final = 0.5
 """A column of which more than this share cannot be read is another column."""
 
 
-class Numbering(Protocol):
-    """How a row is named to people."""
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a row is named to people: by its line, its row in a sheet, or as a record, the first of which is `first`."""
+
+    word: str
+    first: int
 
     def place(self, row: int) -> str:
-        """Where a row stands in the file."""
+        """Where a row, counted from 0, stands in the file."""
+        return f"{self.word} {self.first + row}"
 
 
 def refuse_implausible(

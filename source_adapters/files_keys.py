@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from source_adapters.contract import Entity
 from source_adapters.files_engine import quoted
 from source_adapters.keys import KeyKind
 
@@ -36,9 +37,20 @@ def is_printed(kind: KeyKind, key: str) -> str:
     return f"regexp_full_match({key}, {quoted(_PRINTED[kind])})"
 
 
-def token_of(kind: KeyKind, key: str) -> str:
+def body_of(kind: KeyKind, key: str) -> str:
+    """The seventeen digits of a printed identity number as a whole number, 15 digits lengthened; NULL for other kinds.
+
+    `token_of` takes it as a column, for the engine would reckon an expression again wherever it stands.
+    """
+    if kind.entity is not Entity.PERSON:
+        return "NULL"
+    digits = f"CASE WHEN length({key}) = 15 THEN {_lengthened(key)} ELSE substr({key}, 1, 17) END"
+    return f"TRY_CAST({digits} AS BIGINT)"
+
+
+def token_of(kind: KeyKind, key: str, body: str) -> str:
     """The token of a key that is printed so (`keys.matched`), or NULL where it is nobody's."""
-    return _TOKENS[kind](key)
+    return _TOKENS[kind](key, body)
 
 
 def is_of_unknown_century(kind: KeyKind, key: str) -> str:
@@ -48,17 +60,17 @@ def is_of_unknown_century(kind: KeyKind, key: str) -> str:
     return f"regexp_full_match({key}, {quoted(_OF_UNKNOWN_CENTURY)})"
 
 
-def _eighteen(key: str) -> str:
-    body = f"TRY_CAST(substr({key}, 1, 17) AS BIGINT)"
-    good = f"upper(substr({key}, 18, 1)) = {_check(body)} AND {_is_day(body)}"
-    return f"CASE WHEN {good} THEN upper({key}) END"
+def _identity_number(key: str, body: str) -> str:
+    eighteen = f"length({key}) = 18 AND upper(substr({key}, 18, 1)) = {_check(body)}"
+    fifteen = f"length({key}) = 15 AND substr({key}, 13, 3) < '996'"
+    return (
+        f"CASE WHEN NOT {_is_day(body)} THEN NULL WHEN {eighteen} THEN upper({key})"
+        f" WHEN {fifteen} THEN {_lengthened(key)} || {_check(body)} END"
+    )
 
 
-def _either(key: str) -> str:
-    long = f"(substr({key}, 1, 6) || '19' || substr({key}, 7, 9))"
-    body = f"TRY_CAST({long} AS BIGINT)"
-    good = f"substr({key}, 13, 3) < '996' AND {_is_day(body)}"
-    return f"CASE WHEN length({key}) = 18 THEN {_eighteen(key)} WHEN {good} THEN {long} || {_check(body)} END"
+def _lengthened(key: str) -> str:
+    return f"substr({key}, 1, 6) || '19' || substr({key}, 7, 9)"
 
 
 def _check(body: str) -> str:
@@ -75,7 +87,7 @@ def _is_day(body: str) -> str:
     return f"({year} >= 1 AND {month} BETWEEN 1 AND 12 AND {day} BETWEEN 1 AND {days})"
 
 
-def _credit_code(key: str) -> str:
+def _credit_code(key: str, _body: str) -> str:
     """Alphabet, six digits of division and MOD 31; the weights are powers of three, and the check's is one."""
     upper = f"upper({key})"
     worths = (f"(instr({quoted(_ALPHABET)}, substr({upper}, {place + 1}, 1)) - 1)" for place in range(18))
@@ -84,15 +96,15 @@ def _credit_code(key: str) -> str:
     return f"CASE WHEN {known} AND ({weighed}) % 31 = 0 THEN {upper} END"
 
 
-def _organisation_code(key: str) -> str:
+def _organisation_code(key: str, _body: str) -> str:
     return f"replace(upper({key}), '-', '')"
 
 
-_TOKENS: Final[Mapping[KeyKind, Callable[[str], str]]] = MappingProxyType(
+_TOKENS: Final[Mapping[KeyKind, Callable[[str, str], str]]] = MappingProxyType(
     {
-        KeyKind.IDENTITY_NUMBER: _eighteen,
-        KeyKind.IDENTITY_NUMBER_15: _either,
-        KeyKind.IDENTITY_NUMBER_15_OR_18: _either,
+        KeyKind.IDENTITY_NUMBER: _identity_number,
+        KeyKind.IDENTITY_NUMBER_15: _identity_number,
+        KeyKind.IDENTITY_NUMBER_15_OR_18: _identity_number,
         KeyKind.CREDIT_CODE: _credit_code,
         KeyKind.ORGANISATION_CODE: _organisation_code,
     }

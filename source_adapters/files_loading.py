@@ -12,10 +12,10 @@ from typing import Final
 
 from source_adapters.bound import DropMoment, DroppedTable, FileFormat, FilesDepartment, Layout, Relation, Table
 from source_adapters.decoding import BLANK, CHINA_STANDARD_TIME
-from source_adapters.files_checks import are_alone, refuse_implausible
+from source_adapters.files_checks import Numbering, are_alone, refuse_implausible
 from source_adapters.files_drop import Columns, Drop, Found, HeldTable, Interfered, Refused, Stamp
 from source_adapters.files_engine import Database, EngineError, quoted
-from source_adapters.files_keys import is_printed, token_of
+from source_adapters.files_keys import body_of, is_printed, token_of
 from source_adapters.files_sheet import rows_of
 from source_adapters.files_text import Rows, csv_rows, rows_of_sheet
 from source_adapters.keys import KeyKind, matched
@@ -89,7 +89,7 @@ def _held(dropped: DroppedTable, path: Path, department: FilesDepartment, rows_b
     return HeldTable(database, places, rows)
 
 
-def _stage(database: Database, dropped: DroppedTable, path: Path, places: dict[str, str]) -> "Numbering":
+def _stage(database: Database, dropped: DroppedTable, path: Path, places: dict[str, str]) -> Numbering:
     """Every row of the file, in order, with the columns that are bound, as texts without outer blanks."""
     content, layout = dropped.content, dropped.layout
     wanted = {**{name: place for place, name in places.items()}, KEY: content.key_column}
@@ -114,18 +114,6 @@ def _rows(path: Path, layout: Layout) -> Iterator[Rows]:
     else:
         with rows_of_sheet(rows_of(path, layout.sheet), layout) as rows:
             yield rows
-
-
-class Numbering:
-    """How a row of the staged table is named to people."""
-
-    def __init__(self, word: str, first: int) -> None:
-        self._word = word
-        self._first = first
-
-    def place(self, row: int) -> str:
-        """Where a row, counted from 0, stands in the file."""
-        return f"{self._word} {self._first + row}"
 
 
 def _stage_rows(database: Database, rows: Rows, wanted: dict[str, str]) -> Numbering:
@@ -192,9 +180,10 @@ def _add_tokens(database: Database, kind: KeyKind) -> None:
     database.execute("CREATE TABLE odd (spelt VARCHAR, meant VARCHAR)")
     database.fill("INSERT INTO odd SELECT unnest($spelt), unnest($meant)", tokens)
     spelt_oddly = f"(SELECT any_value(meant) FROM odd WHERE spelt = {KEY})"  # noqa: S608  # see above
-    meant = f"CASE WHEN {printed} THEN {token_of(kind, KEY)} ELSE {spelt_oddly} END"
+    meant = f"CASE WHEN {printed} THEN {token_of(kind, KEY, 'body')} ELSE {spelt_oddly} END"
+    numbered = f"SELECT *, rowid AS row, {body_of(kind, KEY)} AS body FROM staged"  # noqa: S608  # see above
     # Whose a row is and what it says are written side by side, so that nothing can come between them.
-    database.execute(f"CREATE TABLE dropped AS SELECT *, rowid AS row, {meant} AS {TOKEN} FROM staged")  # noqa: S608  # see above
+    database.execute(f"CREATE TABLE dropped AS SELECT * EXCLUDE (body), {meant} AS {TOKEN} FROM ({numbered})")  # noqa: S608  # see above
     database.execute("DROP TABLE staged")
 
 

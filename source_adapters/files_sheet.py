@@ -29,8 +29,6 @@ def rows_of(path: Path, sheet: str | None) -> Iterator[list[str | None]]:
         raise Refused("the workbook has no sheet of the name that the binding says") from error
     except (CalamineError, OSError) as error:
         raise Refused("no workbook that can be read: another format, or cut off") from error
-    above = found.start[0] if found.start else 0
-    yield from ([] for _ in range(above))
     yield from ([_text(cell) for cell in row] for row in found.iter_rows())
 
 

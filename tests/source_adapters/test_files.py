@@ -16,6 +16,7 @@ import pytest
 from source_adapters import files_drops, files_loading
 from source_adapters.bound import (
     Complete,
+    DateFormat,
     DropMoment,
     DroppedTable,
     Encoding,

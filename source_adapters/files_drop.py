@@ -40,10 +40,9 @@ class Interfered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HeldTable:
-    """One table of a drop, as it is searched: columns by where the binding finds them, and how many rows."""
+    """One table of a drop, as it is searched, and how many rows the file had."""
 
     database: Database
-    columns: dict[str, str]
     rows: int
 
 

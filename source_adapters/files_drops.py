@@ -92,11 +92,11 @@ class Drops:
         except Interfered:
             return
         except Refused as refusal:
-            why = f"{found.path.name}: {refusal}"
-            file.refused[found.path, found.stamp] = why
-            self._tell(file, why)
+            self._refuse(file, found, str(refusal))
         except OSError as error:
             self._tell(file, f"{found.path.name}: cannot be read ({error.strerror})")
+        except Exception as fault:  # noqa: BLE001  # whatever a file does to its reader, the others are looked at
+            self._refuse(file, found, f"cannot be read ({type(fault).__name__})")
         else:
             file.drop = drop
             tables = {number: (table, drop) for number, table in zip(file.numbers, drop.tables, strict=True)}
@@ -105,6 +105,11 @@ class Drops:
                 self._tell(file, None)
             rows = sum(table.rows for table in drop.tables)
             _LOG.info("department %s: %s: taken over, %d rows", self._department.department, found.path.name, rows)
+
+    def _refuse(self, file: _File, found: Found, reason: str) -> None:
+        why = f"{found.path.name}: {reason}"
+        file.refused[found.path, found.stamp] = why
+        self._tell(file, why)
 
     def _tell(self, file: _File, fault: str | None) -> None:
         """Remember what is wrong, and tell the log once."""

@@ -86,7 +86,7 @@ def _held(dropped: DroppedTable, path: Path, department: FilesDepartment, rows_b
     except EngineError as error:
         # Its message may quote cells.
         raise Refused(f"cannot be read as {dropped.layout.format} ({type(error).__name__})") from None
-    return HeldTable(database, places, rows)
+    return HeldTable(database, rows)
 
 
 def _stage(database: Database, dropped: DroppedTable, path: Path, places: dict[str, str]) -> Numbering:

@@ -29,6 +29,11 @@ def rows_of(path: Path, sheet: str | None) -> Iterator[list[str | None]]:
         raise Refused("the workbook has no sheet of the name that the binding says") from error
     except (CalamineError, OSError) as error:
         raise Refused("no workbook that can be read: another format, or cut off") from error
+    except BaseException as panic:
+        # The reader's way to say that its own code failed is no Exception, and would end the watch over the folder.
+        if type(panic).__name__ == "PanicException":
+            raise Refused("no workbook that can be read: its reader failed") from None
+        raise
     yield from ([_text(cell) for cell in row] for row in found.iter_rows())
 
 

@@ -427,3 +427,16 @@ async def test_probe_names_what_serves_on(tmp_path: Path) -> None:
         await source.look()
         with pytest.raises(SourceDataInvalid, match=r"fw\.csv: column ts is missing; the drop before serves on"):
             await source.probe(5)
+
+
+async def test_whatever_a_reader_raises_ends_no_watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a refusal like others, named by its kind alone."""
+
+    def failing(*_given: object) -> None:
+        raise ZeroDivisionError(LOW)
+
+    drop_homes(tmp_path / "fw.csv", *GOOD)
+    monkeypatch.setattr(files_drops, "loaded", failing)
+    async with source_of(tmp_path, homes()) as source:
+        told = await told_by_probe(source)
+    assert told == "SOURCE_UNAVAILABLE sample: fw.csv: cannot be read (ZeroDivisionError)"

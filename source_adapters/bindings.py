@@ -9,8 +9,18 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from source_adapters.addresses import address_of, has_password, http_fault, made_absolute, sql_fault, with_password
-from source_adapters.bound import BoundDepartment, GraphqlDepartment, HttpDepartment, Limits, SqlDepartment
+from source_adapters.bound import (
+    BoundDepartment,
+    FilesDepartment,
+    GraphqlDepartment,
+    HttpDepartment,
+    Limits,
+    Relation,
+    SqlDepartment,
+    Table,
+)
 from source_adapters.contract import Entity
+from source_adapters.files_settings import dropped_tables, folder_of, taking_over_of
 from source_adapters.query_settings import query_of
 from source_adapters.record_settings import (
     code_tables,
@@ -145,6 +155,17 @@ def _graphql_department(
     return GraphqlDepartment(name, address, limits, queries, _bearer_token(settings, environ))
 
 
+def _files_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> FilesDepartment:
+    drops = folder_of(name, settings, folder, environ)
+    limits = _limits(settings)
+    dropped = dropped_tables(settings, code_tables(settings))
+    contents = [each.content for each in dropped]
+    tables = [content for content in contents if isinstance(content, Table)]
+    relations = [content for content in contents if isinstance(content, Relation)]
+    refuse_twice_bound(settings, tables, relations)
+    return FilesDepartment(name, drops, limits, dropped, taking_over_of(settings, dropped))
+
+
 def _refuse_two_about_one(settings: SettingsTable, blocks: str, entities: Sequence[Entity]) -> None:
     for entity in Entity:
         if entities.count(entity) > 1:
@@ -152,7 +173,14 @@ def _refuse_two_about_one(settings: SettingsTable, blocks: str, entities: Sequen
 
 
 _KINDS: Final[Mapping[str, Callable[[str, SettingsTable, Path, Mapping[str, str]], BoundDepartment]]] = (
-    MappingProxyType({"sql": _sql_department, "http": _http_department, "graphql": _graphql_department})
+    MappingProxyType(
+        {
+            "sql": _sql_department,
+            "http": _http_department,
+            "graphql": _graphql_department,
+            "files": _files_department,
+        }
+    )
 )
 
 

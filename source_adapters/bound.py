@@ -6,6 +6,7 @@ Read from a file once (`bindings.load_bindings`), then facts. Nothing here shows
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -208,4 +209,101 @@ class GraphqlDepartment:
         return NO_FIELDS if query is None else query.attributes
 
 
-BoundDepartment: TypeAlias = SqlDepartment | HttpDepartment | GraphqlDepartment
+class FileFormat(StrEnum):
+    """What a dropped file is."""
+
+    CSV = "csv"
+    EXCEL = "excel"
+    PARQUET = "parquet"
+
+
+class Encoding(StrEnum):
+    """How a dropped CSV file is encoded; UTF-8 with or without its mark, GB18030 with all that GBK and GB2312 hold."""
+
+    UTF_8 = "utf-8"
+    GB18030 = "gb18030"
+
+
+class Complete(StrEnum):
+    """How a dropped file is known to be whole.
+
+    STABLE: two looks in a row found it the same. MARKED: a file of its name and ``.done`` lies beside it, no older.
+    RENAMED: the department moves it into place when it is whole.
+    """
+
+    STABLE = "stable"
+    MARKED = "marked"
+    RENAMED = "renamed"
+
+
+class DropMoment(StrEnum):
+    """What says when a drop held: when its file was last modified, or the date in its name."""
+
+    MODIFIED = "modified"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a dropped file is laid out. `header_row` counts lines, or rows of a sheet, from 1.
+
+    `final_newline` says that a CSV file whose last line is not ended was cut off.
+    """
+
+    format: FileFormat
+    sheet: str | None = None
+    header_row: int = 1
+    delimiter: str = ","
+    encoding: Encoding = Encoding.UTF_8
+    final_newline: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedTable:
+    """A file, or a sheet of one, that holds a table or pairs.
+
+    The name of `content` is the file's, in which ``{date}`` stands for the day of the drop.
+    """
+
+    content: Table | Relation
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class TakingOver:
+    """When a new drop is taken over: looked for every so many seconds, and refused where it is not plausible.
+
+    `least_share` of the rows of the drop before must be there; at most `malformed_keys` of the rows, as a share,
+    may have a key that is none; a file has at most `max_file_bytes`.
+    """
+
+    look_every: float = 5.0
+    complete: Complete = Complete.STABLE
+    moment: DropMoment = DropMoment.MODIFIED
+    least_share: float = 0.5
+    malformed_keys: float = 0.0
+    max_file_bytes: int = 4 * 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FilesDepartment:
+    """A department that drops files into a folder; `folder` is its absolute path."""
+
+    department: str
+    folder: Path = field(repr=False)
+    limits: Limits
+    dropped: tuple[DroppedTable, ...]
+    taking_over: TakingOver = TakingOver()
+
+    def fields(self, entity: Entity) -> Fields:
+        """Every attribute bound for this kind of entity."""
+        bound: dict[str, Field] = {}
+        for content in (each.content for each in self.dropped if each.content.entity is entity):
+            if isinstance(content, Table):
+                bound.update(content.attributes)
+            else:
+                bound[content.attribute] = Field(content.target_column, target=content.target)
+        return bound
+
+
+BoundDepartment: TypeAlias = SqlDepartment | HttpDepartment | GraphqlDepartment | FilesDepartment

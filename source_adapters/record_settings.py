@@ -60,12 +60,12 @@ def _codes(table: SettingsTable) -> Mapping[str, str]:
     return MappingProxyType(codes)
 
 
-def table_of(settings: SettingsTable, codes: CodeTables) -> Table:
-    """One block of a database's bindings."""
+def table_of(settings: SettingsTable, codes: CodeTables, named_by: str = "table") -> Table:
+    """One block of a database's bindings, or of a folder's, where `named_by` is the setting that names a file."""
     entity = settings.required_word("entity", Entity)
     table = Table(
         entity=entity,
-        name=settings.text("table"),
+        name=settings.text(named_by),
         key_column=settings.text("key_column"),
         key=key_kind(settings, entity),
         attributes=attribute_fields(settings, _COLUMN, codes),
@@ -78,13 +78,13 @@ def table_of(settings: SettingsTable, codes: CodeTables) -> Table:
     return table
 
 
-def relation_of(settings: SettingsTable) -> Relation:
-    """One block of a database's pairs."""
+def relation_of(settings: SettingsTable, named_by: str = "table") -> Relation:
+    """One block of a database's pairs, or of a folder's, as `table_of`."""
     entity = settings.required_word("entity", Entity)
     relation = Relation(
         attribute=settings.text("attribute"),
         entity=entity,
-        name=settings.text("table"),
+        name=settings.text(named_by),
         key_column=settings.text("key_column"),
         key=key_kind(settings, entity),
         target_column=settings.text("target_column"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from source_adapters.bindings import Bindings
-from source_adapters.bound import BoundDepartment, GraphqlDepartment, HttpDepartment, SqlDepartment
+from source_adapters.bound import BoundDepartment, FilesDepartment, GraphqlDepartment, HttpDepartment, SqlDepartment
 from source_adapters.contract import Source
 from source_adapters.gathering import Clock, utc_now
 from source_adapters.graphql import GraphqlSource
@@ -45,3 +45,8 @@ def _source(bound: BoundDepartment, clock: Clock) -> Source:
             return HttpSource(bound, clock)
         case GraphqlDepartment():
             return GraphqlSource(bound, clock)
+        case FilesDepartment():
+            # What reads files is a large library, and loaded only where a department drops some.
+            from source_adapters.files import FilesSource
+
+            return FilesSource(bound, clock)

@@ -45,6 +45,10 @@ class SettingsTable:
         """A positive whole number."""
         return self._optional(name, _as_positive_count, "a positive whole number", default)
 
+    def share(self, name: str, default: float) -> float:
+        """A number from 0 to 1."""
+        return self._optional(name, _as_share, "a number from 0 to 1", default)
+
     def word(self, name: str, words: Iterable[Word], default: Word) -> Word:
         """One of the words of an enumeration, or of some of them."""
         return self._optional(name, _as_word(words), _one_of(words), default)
@@ -126,6 +130,12 @@ def _as_positive_number(found: Any) -> float | None:
     if isinstance(found, bool) or not isinstance(found, int | float):
         return None
     return float(found) if 0 < found < float("inf") else None
+
+
+def _as_share(found: Any) -> float | None:
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    return float(found) if 0 <= found <= 1 else None
 
 
 def _as_positive_count(found: Any) -> int | None:

@@ -162,8 +162,11 @@ def test_the_environment_overrides_addresses(tmp_path: Path) -> None:
         "MERIDIAN_SOURCE_NATIONAL_TAX": "https://tax.example:9443/api",
     }
     departments = load(tmp_path, GOOD, environ).departments
-    assert departments["public_security"].address == "sqlite+aiosqlite:////elsewhere/people.db"
-    assert departments["national_tax"].address == "https://tax.example:9443/api"
+    database, service = departments["public_security"], departments["national_tax"]
+    assert isinstance(database, SqlDepartment)
+    assert database.address == "sqlite+aiosqlite:////elsewhere/people.db"
+    assert isinstance(service, HttpDepartment)
+    assert service.address == "https://tax.example:9443/api"
 
 
 def test_nothing_shows_a_credential(tmp_path: Path) -> None:
@@ -175,7 +178,7 @@ def test_nothing_shows_a_credential(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('kind = "sql"', 'kind = "ftp"', "departments.public_security.kind: expected one of graphql, http, sql"),
+        ('kind = "sql"', 'kind = "ftp"', "departments.public_security.kind: expected one of files, graphql, http, sql"),
         ('kind = "sql"', "", "departments.public_security.kind: missing"),
         ("read_timeout = 2", "read_timeout = 0", "public_security.read_timeout: expected a positive number"),
         ("read_timeout = 2", "read_timeout = inf", "public_security.read_timeout: expected a positive number"),

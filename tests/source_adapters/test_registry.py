@@ -1,19 +1,23 @@
 """From bindings to sources."""
 
+import subprocess
+import sys
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
 from source_adapters.bindings import Bindings
-from source_adapters.bound import BoundDepartment
+from source_adapters.bound import BoundDepartment, FileFormat
 from source_adapters.contract import Source, SourceUnavailable
 from source_adapters.fake import FakeSource
+from source_adapters.files import FilesSource
 from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
 from source_adapters.registry import close_all, open_all, sources
 from source_adapters.sql import SqlSource
 from tests.source_adapters.sample_department import http_department, sql_department
+from tests.source_adapters.sample_drops import files_department, sample_drops
 from tests.source_adapters.sample_subgraph import graphql_department
 
 
@@ -23,6 +27,7 @@ def bindings(folder: Path) -> Bindings:
         "a": sql_department(folder / "absent.db"),
         "b": http_department("http://127.0.0.1:9"),
         "c": graphql_department("http://127.0.0.1:9"),
+        "d": files_department(folder / "absent", *sample_drops(FileFormat.CSV)),
     }
     return Bindings(MappingProxyType(departments))
 
@@ -33,6 +38,7 @@ async def test_each_department_has_its_adapter(tmp_path: Path) -> None:
     assert isinstance(made["a"], SqlSource)
     assert isinstance(made["b"], HttpSource)
     assert isinstance(made["c"], GraphqlSource)
+    assert isinstance(made["d"], FilesSource)
     await open_all(made)
     for source in made.values():
         with pytest.raises(SourceUnavailable):
@@ -58,3 +64,12 @@ async def test_closing_closes_every_source() -> None:
     with pytest.raises(ExceptionGroup, match="could not be closed"):
         await close_all(made)
     assert last.closed
+
+
+def test_what_reads_drops_is_imported_where_there_are_some(tmp_path: Path) -> None:
+    """A city without a folder of drops does not load the libraries for it."""
+    code = (
+        "import sys; from source_adapters import registry, bindings;"
+        " sys.exit(bool({'duckdb', 'python_calamine'} & sys.modules.keys()))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603  # ours

@@ -1,0 +1,91 @@
+"""DuckDB, and nothing else of it anywhere: one database in memory for each table of a drop.
+
+It reads files that it is handed and reaches for nothing: no extension is fetched, no configuration changed later.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+import duckdb
+
+Parameters = Mapping[str, object]
+
+_ALONE: Final[Mapping[str, Any]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "threads": 2,
+}
+
+EngineError: Final = duckdb.Error
+"""What DuckDB raises; its messages may quote cells, and are not repeated."""
+
+
+def quoted(name: str) -> str:
+    """A name or a text of this code or of a binding, as an SQL text."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+class Database:
+    """One database in memory, which is gone when nobody holds it any longer."""
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(":memory:", config=dict(_ALONE))
+
+    def execute(self, statement: str) -> None:
+        """Do what a statement says."""
+        self._connection.execute(statement)
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """Everything that a statement finds."""
+        return self._connection.execute(statement).fetchall()
+
+    def row(self, statement: str) -> tuple[Any, ...]:
+        """The one row that a statement finds."""
+        (found,) = self.rows(statement)
+        return found
+
+    def fill(self, statement: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """Insert pairs, which the statement takes as the lists ``spelt`` and ``meant``."""
+        if pairs:
+            spelt, meant = zip(*pairs, strict=True)
+            self._connection.execute(statement, {"spelt": list(spelt), "meant": list(meant)})
+
+    def settle(self) -> None:
+        """From here on it is searched: each search in the thread that asks, and no file is opened any more."""
+        for setting in ("threads = 1", "enable_external_access = false", "lock_configuration = true"):
+            self._connection.execute(f"SET {setting}")
+
+    def search(self) -> "Search":
+        """One search beside others; others may end it."""
+        return Search(self._connection.cursor())
+
+
+class Search:
+    """One search of a database, made in a thread and ended from another."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = cursor
+        self._ended = threading.Event()
+
+    def rows(self, statement: str, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
+        """Everything that is found; nothing where it was ended before it began."""
+        if self._ended.is_set():
+            return ()
+        with _closed(self._cursor) as cursor:
+            return cursor.execute(statement, parameters).fetchall()
+
+    def end(self) -> None:
+        """Nobody waits for it any longer."""
+        self._ended.set()
+        self._cursor.interrupt()
+
+
+@contextmanager
+def _closed(cursor: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    try:
+        yield cursor
+    finally:
+        cursor.close()

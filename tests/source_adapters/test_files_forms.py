@@ -1,0 +1,119 @@
+"""What is computed where a drop is searched is what `forms` would have computed from the cell."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from source_adapters import files_forms, forms
+from source_adapters.bound import DateFormat, Field, Unit
+from source_adapters.contract import Attribute, Cell, Coarsening, Form, ValueKind
+from source_adapters.files_cells import reader
+from source_adapters.files_forms import searched
+
+
+@pytest.fixture(scope="module")
+def database() -> duckdb.DuckDBPyConnection:
+    """An engine without any file."""
+    return duckdb.connect(":memory:", config={"threads": 1})
+
+
+def computed(database: duckdb.DuckDBPyConnection, cell: str | None, attribute: Attribute, field: Field) -> Cell:
+    """The cell's form as it is found, blanks at its ends taken away as they are when a drop is held."""
+    wanted = searched(attribute, field, "cell")
+    held = "(SELECT nullif(trim($cell, ' '), '') AS cell)"
+    found = database.execute(f"SELECT {wanted.expression} FROM {held}", {"cell": cell}).fetchone()  # noqa: S608  # ours
+    assert found is not None
+    return wanted.read(found[0])
+
+
+def disclosed(cell: str | None, attribute: Attribute, field: Field) -> Cell:
+    """The cell's form as the adapter would give it after reading the cell itself."""
+    held = None if cell is None else cell.strip(" ") or None
+    return forms.disclosed(reader(attribute.kind, field)(held), attribute)
+
+
+amounts = st.decimals(-(10**7), 10**7, places=2)
+longer = st.decimals(-(10**6), 10**6, places=8)
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
+digits = st.text("0123456789", max_size=20)
+days = st.dates()
+written_days = st.one_of(days.map(date.isoformat), days.map(lambda day: day.isoformat().replace("-", "")))
+near_days = st.tuples(written_days, st.sampled_from(["", " ", "0", "T", "-01"])).map("".join)
+near_figures = st.text("0123456789.-+e ,", max_size=12)
+any_cell = st.one_of(
+    st.none(),
+    st.integers(-(10**14), 10**14).map(str),
+    amounts.map(str),
+    longer.map(lambda number: f"{number:f}"),
+    texts,
+    digits,
+    near_days,
+    near_figures,
+    st.just("1e300"),
+    st.just("陈\ufffd"),
+)
+
+figure_kinds = st.sampled_from([ValueKind.MONEY, ValueKind.AREA, ValueKind.COUNT, ValueKind.MONTHS])
+fields = st.builds(Field, st.just("cell"), st.none(), st.sampled_from(DateFormat), st.sampled_from(Unit))
+number_edges = st.lists(st.one_of(amounts, st.integers(-100, 100)), max_size=4, unique=True).map(sorted)
+
+
+@given(any_cell, figure_kinds, fields, number_edges)
+def test_bands_of_figures(
+    database: duckdb.DuckDBPyConnection, cell: str | None, kind: ValueKind, field: Field, edges: list[Any]
+) -> None:
+    """Whatever stands in the cell, band and INVALID are the same."""
+    attribute = Attribute("x", Form.RANGE, kind, edges=tuple(edges))
+    assert computed(database, cell, attribute, field) == disclosed(cell, attribute, field)
+
+
+@given(amounts, st.sampled_from([-1, 0, 1]), st.sampled_from(Unit))
+def test_the_fen_at_the_edge_counts(database: duckdb.DuckDBPyConnection, edge: Decimal, fen: int, unit: Unit) -> None:
+    """One fen below the edge is below it, in whatever unit the department counts."""
+    amount = edge + Decimal(fen) / 100
+    per_unit = {Unit.YUAN: Decimal(1), Unit.FEN: Decimal("0.01"), Unit.TEN_THOUSAND_YUAN: Decimal(10_000)}
+    held = amount / per_unit[unit]
+    cell = str(int(held)) if unit is Unit.FEN else f"{held:f}"
+    attribute = Attribute("x", Form.STATUS, ValueKind.MONEY, edges=(edge,))
+    assert computed(database, cell, attribute, Field("cell", unit=unit)) is (fen >= 0)
+
+
+@given(any_cell, fields, st.lists(days, max_size=4, unique=True).map(sorted))
+def test_bands_of_dates(database: duckdb.DuckDBPyConnection, cell: str | None, field: Field, edges: list[date]) -> None:
+    """Dates are judged and compared in the format they are written in."""
+    attribute = Attribute("x", Form.RANGE, ValueKind.DATE, edges=tuple(edges))
+    assert computed(database, cell, attribute, field) == disclosed(cell, attribute, field)
+
+
+@given(any_cell, fields, days)
+def test_status_of_dates(database: duckdb.DuckDBPyConnection, cell: str | None, field: Field, edge: date) -> None:
+    """A status is a bool, None or INVALID."""
+    attribute = Attribute("x", Form.STATUS, ValueKind.DATE, edges=(edge,))
+    assert computed(database, cell, attribute, field) is disclosed(cell, attribute, field)
+
+
+@given(st.one_of(any_cell, st.text("0123456789", min_size=6, max_size=9)), fields, st.sampled_from(Coarsening))
+def test_coarse_values(
+    database: duckdb.DuckDBPyConnection, cell: str | None, field: Field, coarsening: Coarsening
+) -> None:
+    """Months, years, districts and sections."""
+    kinds = {Coarsening.DISTRICT: ValueKind.DIVISION, Coarsening.SECTION: ValueKind.TEXT}
+    attribute = Attribute("x", Form.RANGE, kinds.get(coarsening, ValueKind.DATE), coarsening=coarsening)
+    assert computed(database, cell, attribute, field) == disclosed(cell, attribute, field)
+
+
+@given(st.one_of(any_cell, st.text("0123456789xX", min_size=17, max_size=19)), st.sampled_from(sorted(forms.MASKS)))
+def test_masks(database: duckdb.DuckDBPyConnection, cell: str | None, name: str) -> None:
+    """A mask hides the same and shows the same."""
+    attribute = Attribute(name, Form.MASKED, ValueKind.TEXT)
+    assert computed(database, cell, attribute, Field("cell")) == disclosed(cell, attribute, Field("cell"))
+
+
+def test_every_mask_has_its_expression() -> None:
+    """Nothing that is masked in memory is found exact for want of an expression."""
+    assert files_forms.MASKS.keys() == forms.MASKS.keys()

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select, and_, fa
 
 from source_adapters import forms
 from source_adapters.bound import Relation, SqlDepartment, Table
-from source_adapters.contract import Attribute, Entity, SourceDataInvalid, ValueKind
+from source_adapters.contract import Attribute, Cell, Entity, SourceDataInvalid, ValueKind
 from source_adapters.decoding import BLANK, as_of_moment
 from source_adapters.gathering import Answers, Record, Register
 from source_adapters.keys import MOST_SPELLINGS, KeyKind, spellings
@@ -24,7 +24,7 @@ from source_adapters.relations import relating
 from source_adapters.sql_dialect import Expression, Reading, Spellings
 from source_adapters.sql_forms import Read, selected
 from source_adapters.sql_relations import Listed, ReadMoment, listed, names_somebody
-from source_adapters.sql_stored import ANY, NOTHING_KNOWN, Tables, kept
+from source_adapters.sql_stored import ANY, NOTHING_KNOWN, Tables, as_held, kept
 
 FROM_KEY: Final = -1
 """Stands for a column where the cell follows from the key itself: then nothing is selected for it."""
@@ -261,7 +261,12 @@ def _pair(
     as_of = None if relation.as_of_column is None else _added(columns, pairs.c[relation.as_of_column])
     register = Register((position,), complete=False, states_as_of=as_of is not None)
     read_as_of = partial(as_of_moment, form=relation.as_of_format)
-    return Join(register, relation.key, presence, as_of, read_as_of, ((target, relating(attribute, relation.target)),))
+    relate = relating(attribute, relation.target)
+
+    def read(written: object) -> Cell:
+        return relate(as_held(written))
+
+    return Join(register, relation.key, presence, as_of, read_as_of, ((target, read),))
 
 
 def _checks(

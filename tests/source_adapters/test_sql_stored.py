@@ -11,7 +11,7 @@ from source_adapters.sql_stored import as_held
     ("written", "held"),
     [
         (Decimal("5.00"), 5),
-        (Decimal("20071101"), 20071101),
+        (Decimal(20071101), 20071101),
         (Decimal("5.01"), Decimal("5.01")),
         (Decimal("1E+18"), Decimal("1E+18")),
         (Decimal("Infinity"), Decimal("Infinity")),

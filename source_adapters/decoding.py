@@ -29,9 +29,6 @@ UNREADABLE: Final = "\ufffd"
 LARGEST_NUMBER: Final = 10**13
 """Up to here a binary fraction still tells one hundredth from the next; above it a number is INVALID."""
 
-WHOLE_BELOW: Final = 10**18
-"""A decimal without decimals is a whole number as others are, up to here; no more digits than an integer has."""
-
 CENT: Final = Decimal("0.01")
 FEN_A_YUAN: Final = 100
 YUAN_IN_TEN_THOUSAND: Final = 10_000
@@ -86,8 +83,9 @@ def _text(written: Written) -> str | Absent | None:
 
 def _digits(written: Written) -> str | Absent | None:
     """Digits that some departments keep as a number: divisions, codes, compact dates."""
-    number = _as_whole(written)
-    return _text(written) if number is None else str(number)
+    if isinstance(written, int) and not isinstance(written, bool):
+        return str(written)
+    return _text(written)
 
 
 def _division(written: Written) -> str | Absent | None:
@@ -111,16 +109,7 @@ def _translator(codes: Mapping[str, str] | None) -> Decode:
 def _whole(written: Written) -> int | Absent | None:
     if written is None:
         return None
-    number = _as_whole(written)
-    return INVALID if number is None else number
-
-
-def _as_whole(written: Written) -> int | None:
-    """Some databases keep whole numbers as decimals, and sum them to such."""
-    if isinstance(written, Decimal):
-        is_whole = written.is_finite() and abs(written) < WHOLE_BELOW and written == written.to_integral_value()
-        return int(written) if is_whole else None
-    return written if isinstance(written, int) and not isinstance(written, bool) else None
+    return written if isinstance(written, int) and not isinstance(written, bool) else INVALID
 
 
 def _number(written: Written) -> Decimal | Absent | None:

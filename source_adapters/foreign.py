@@ -22,6 +22,7 @@ TRANSLATIONS: Final[tuple[tuple[type[Exception], type[SourceError], str], ...]] 
     (TimeoutError, SourceTimeout, "no complete answer in time"),
     (sqlalchemy.exc.TimeoutError, SourceTimeout, "no free connection in time"),
     (sqlalchemy.exc.DataError, SourceDataInvalid, "the database could not convert a cell"),
+    (UnicodeDecodeError, SourceDataInvalid, "a text is in another encoding than the database says"),
     (sqlalchemy.exc.SQLAlchemyError, SourceUnavailable, "the database did not answer the statement"),
     (aiohttp.ClientConnectorError, SourceUnavailable, "no connection"),
     (aiohttp.ClientPayloadError, SourceUnavailable, "the answer broke off"),

@@ -31,8 +31,7 @@ _Told: TypeAlias = Callable[[str, Sequence[str]], list[Cell]]
 
 def amount_decoder(kind: ValueKind, field: Field, decode: Decode) -> Decode:
     """`decode`, for amounts that may be printed; as it is for cells of other kinds."""
-    if kind not in {ValueKind.MONEY, ValueKind.AREA} or field.unit is Unit.FEN:
-        # fen are whole numbers, which JSON has: a text in their place is a fault
+    if kind not in {ValueKind.MONEY, ValueKind.AREA}:
         return decode
     in_hundredths = is_in_hundredths(kind, field)
 

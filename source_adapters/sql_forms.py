@@ -24,6 +24,7 @@ from source_adapters.decoding import (
     decoder,
 )
 from source_adapters.sql_dialect import Computing, Condition, Expression, Reading, constant
+from source_adapters.sql_stored import as_held
 
 Read: TypeAlias = Callable[[Any], Cell]
 
@@ -52,7 +53,7 @@ def selected(attribute: Attribute, field: Field, column: Expression, dialect: Re
     if attribute.kind is ValueKind.NAME_MATCH:
         return Selected(cell, decode)
     disclose = forms.discloser(attribute)
-    exact = Selected(cell, lambda written: disclose(decode(written)))
+    exact = Selected(cell, lambda written: disclose(decode(as_held(written))))
     if (computing := dialect.computing) is None:
         return exact
     if attribute.form is Form.MASKED:

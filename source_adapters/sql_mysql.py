@@ -46,6 +46,9 @@ POOL_SIZE: Final = 8
 STATEMENTS_PREPARED: Final = 512
 """On each connection; beyond them the one that was not used for longest is prepared again."""
 
+REACHED_WITHIN: Final = 1.0
+"""Seconds to connect and tell the server to stop something."""
+
 LONGEST_LIST: Final = 1024 * 1024
 """Bytes of the related keys of one subject."""
 
@@ -107,7 +110,7 @@ class Mysql(TypedReading):
         """Over another connection: the one that waits can say nothing."""
         number = driver.thread_id()
         _, settings = engine.dialect.create_connect_args(engine.url)
-        beside = await asyncmy.connect(**settings, autocommit=True)
+        beside = await asyncmy.connect(**settings, autocommit=True, connect_timeout=REACHED_WITHIN)
         try:
             async with beside.cursor() as cursor:
                 await cursor.execute(f"KILL QUERY {int(number)}")

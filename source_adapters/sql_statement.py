@@ -16,7 +16,7 @@ from sqlalchemy import ColumnClause, ColumnElement, FromClause, Select, and_, fa
 from source_adapters import forms
 from source_adapters.answers import Register
 from source_adapters.bound import Relation, SqlDepartment, Table
-from source_adapters.contract import Attribute, Entity, SourceDataInvalid, ValueKind
+from source_adapters.contract import Attribute, Cell, Entity, SourceDataInvalid, ValueKind
 from source_adapters.decoding import BLANK, as_of_moment
 from source_adapters.keys import MOST_SPELLINGS, KeyKind, spellings
 from source_adapters.relations import relating
@@ -24,7 +24,7 @@ from source_adapters.sql_dialect import Expression, Reading, Spellings
 from source_adapters.sql_forms import selected
 from source_adapters.sql_join import Join, cell_at, cell_from_key
 from source_adapters.sql_relations import Listed, listed, names_somebody
-from source_adapters.sql_stored import ANY, NOTHING_KNOWN, Tables, kept
+from source_adapters.sql_stored import ANY, NOTHING_KNOWN, Tables, as_held, kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,12 @@ def _pair(
     as_of = None if relation.as_of_column is None else _added(columns, pairs.c[relation.as_of_column])
     register = Register((position,), complete=False, states_as_of=as_of is not None)
     read_as_of = partial(as_of_moment, form=relation.as_of_format)
-    related = cell_at(target, relating(attribute, relation.target), attribute)
+    relate = relating(attribute, relation.target)
+
+    def read(written: object) -> Cell:
+        return relate(as_held(written))
+
+    related = cell_at(target, read, attribute)
     return Join(register, relation.key, presence, as_of, read_as_of, (related,))
 
 

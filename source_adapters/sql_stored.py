@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
@@ -48,6 +49,17 @@ NOTHING_KNOWN: Final[Tables] = MappingProxyType({})
 
 TEXTS: Final = frozenset({Kind.TEXT, Kind.PADDED_TEXT, Kind.LABEL})
 NUMBERS: Final = frozenset({Kind.WHOLE, Kind.DECIMAL, Kind.BINARY_FRACTION})
+
+
+WHOLE_BELOW: Final = 10**18
+"""A decimal without decimals is a whole number up to here; no more digits than an integer has."""
+
+
+def as_held(written: object) -> object:
+    """A cell as `decoding` knows it: databases keep whole numbers as decimals, too, and sum them to such."""
+    if not isinstance(written, Decimal) or not written.is_finite() or abs(written) >= WHOLE_BELOW:
+        return written
+    return int(written) if written == written.to_integral_value() else written
 
 
 class _Kept(NullType):

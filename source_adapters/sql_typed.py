@@ -10,9 +10,9 @@ from typing import Final
 from sqlalchemy import and_, case, false, func, literal, not_, null, or_, true
 
 from source_adapters.bound import DateFormat
-from source_adapters.decoding import UNREADABLE, WHOLE_BELOW
+from source_adapters.decoding import UNREADABLE
 from source_adapters.sql_dialect import Condition, Expression, constant
-from source_adapters.sql_stored import NUMBERS, TEXTS, Kind, stored
+from source_adapters.sql_stored import NUMBERS, TEXTS, WHOLE_BELOW, Kind, stored
 
 _MOMENTS: Final = frozenset({Kind.DAY, Kind.MOMENT})
 _LONG_MONTHS: Final = ("01", "03", "05", "07", "08", "10", "12")
@@ -46,9 +46,8 @@ class TypedReading(ABC):
         return self.text(column) if stored(column).kind is Kind.DAY else self.exact(column)
 
     def moment(self, column: Expression) -> Expression:
-        """As text, for the same reason."""
-        kind = stored(column).kind
-        return self.text(column) if kind in _MOMENTS else self.exact(column)
+        """As text, for the same reason; a decimal may be a date without hyphens."""
+        return self.as_text(column) if stored(column).kind in _MOMENTS | {Kind.DECIMAL} else self.exact(column)
 
     def as_text(self, column: Expression) -> Expression:
         """By the column's type; a cell of another is marked."""

@@ -26,6 +26,7 @@ CANARY = "canary-440103199001010014"
         (aiohttp.ServerDisconnectedError(CANARY), SourceUnavailable),
         (aiohttp.ClientPayloadError(CANARY), SourceUnavailable),
         (ConnectionRefusedError(CANARY), SourceUnavailable),
+        (UnicodeDecodeError("utf-8", CANARY.encode(), 0, 1, CANARY), SourceDataInvalid),
         (orjson.JSONDecodeError(CANARY, CANARY, 0), SourceDataInvalid),
     ],
 )

@@ -15,6 +15,7 @@ from source_adapters.contract import Attribute, Cell, Coarsening, Form, ValueKin
 from source_adapters.decoding import decoder
 from source_adapters.sql_dialect import Expression
 from source_adapters.sql_forms import selected
+from source_adapters.sql_stored import as_held
 from tests.databases.cells import Cells, cells_in, cells_in_sqlite
 from tests.databases.kinds import MARIADB, POSTGRESQL
 
@@ -47,7 +48,7 @@ def _held(database: Cells, cell: object) -> object:
 
 def disclosed(cell: object, attribute: Attribute, field: Field) -> Cell:
     """The cell's form as the adapter would give it after reading the cell itself."""
-    return forms.disclosed(decoder(attribute.kind, field)(cell), attribute)
+    return forms.disclosed(decoder(attribute.kind, field)(as_held(cell)), attribute)
 
 
 def agree(database: Cells, cell: object, attribute: Attribute, field: Field) -> bool:

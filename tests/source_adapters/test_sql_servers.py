@@ -1,6 +1,7 @@
 """Departments on a real PostgreSQL and a real MariaDB: what only servers can do, or do wrong."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -12,7 +13,18 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from source_adapters.bound import DateFormat, Field, Limits, Relation, Table, Unit
-from source_adapters.contract import INVALID, NO_RECORD, TOO_MANY, Attribute, Cell, Coarsening, Entity, Form, ValueKind
+from source_adapters.contract import (
+    INVALID,
+    NO_RECORD,
+    TOO_MANY,
+    Attribute,
+    Cell,
+    Coarsening,
+    Entity,
+    Form,
+    SourceUnavailable,
+    ValueKind,
+)
 from source_adapters.keys import KeyKind
 from source_adapters.sql import SqlSource
 from source_adapters.sql_dialects import dialect_of
@@ -37,9 +49,9 @@ from tests.source_adapters.conftest import opened, sample_in
 from tests.source_adapters.sample_department import LIMITS, sql_department
 from tests.source_adapters.test_sql import cells_of, homes_table, statements_of
 
-SLEEPS: Final = {
+ENDLESS: Final = {
     POSTGRESQL: "CREATE VIEW fw AS SELECT CAST(pg_sleep(600) AS text) AS sfzh, 1 AS ts, '1' AS xb",
-    MARIADB: "CREATE VIEW fw AS SELECT CAST(sleep(600) AS CHAR) AS sfzh, 1 AS ts, '1' AS xb",
+    MARIADB: "CREATE VIEW fw AS SELECT CAST(seq AS CHAR) AS sfzh, 1 AS ts, '1' AS xb FROM seq_1_to_1000000000000",
 }
 BUSY: Final = {
     POSTGRESQL: "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
@@ -152,7 +164,7 @@ async def test_nothing_can_be_written(kind: Kind) -> None:
 async def test_what_is_given_up_ends_at_the_server_too(kind: Kind) -> None:
     """More hung calls than there are connections: none goes on, and the next call is answered."""
     address = kind.database(
-        SLEEPS[kind.name], "CREATE TABLE well (k CHAR(18), jzmj DECIMAL(9,2))", insert("well", (LOW, 60))
+        ENDLESS[kind.name], "CREATE TABLE well (k CHAR(18), jzmj DECIMAL(9,2))", insert("well", (LOW, 60))
     )
     well = table({"homeFloorArea": Field("jzmj")}, KeyKind.IDENTITY_NUMBER, "well")
     limits = Limits(connect_timeout=5, read_timeout=300)
@@ -166,6 +178,35 @@ async def test_what_is_given_up_ends_at_the_server_too(kind: Kind) -> None:
         await asyncio.gather(*calls, return_exceptions=True)
         assert await cells_of(source, asking([LOW], area)) == [(Decimal("60.00"),)]
         await until(address, BUSY[kind.name], lambda busy: busy == 0)
+
+
+CLOSES: Final = {
+    POSTGRESQL: "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'meridian'",
+    MARIADB: "SELECT concat('KILL ', id) FROM information_schema.processlist WHERE db = database()"
+    " AND id <> connection_id()",
+}
+
+
+async def test_a_server_that_was_away_answers_when_it_is_back(kind: Kind) -> None:
+    """Connections that the server has closed cost one call, not the department."""
+    address = sample_in(kind)
+    async with source_at(address) as source:
+        await source.fetch(asking([LOW], HOMES))
+        (found,) = await executed(address, [CLOSES[kind.name]])
+        if kind.name == MARIADB:
+            await executed(address, [row[0] for row in found])
+        with pytest.raises(SourceUnavailable):
+            await source.fetch(asking([LOW], HOMES))
+        assert await cells_of(source, asking([LOW], HOMES)) == [(0,)]
+
+
+async def test_a_server_that_is_not_there_is_unavailable_and_told_without_its_address() -> None:
+    """Neither the password nor the place stands in what is told."""
+    for scheme in ("postgresql+asyncpg", "mysql+asyncmy"):
+        async with source_at(f"{scheme}://meridian:canary@127.0.0.1:9/d") as source:
+            with pytest.raises(SourceUnavailable) as refusal:
+                await source.probe(5)
+        assert "canary" not in "".join(traceback.format_exception(refusal.value))
 
 
 async def test_the_server_ends_a_statement_by_itself(kind: Kind) -> None:

@@ -41,9 +41,25 @@ class SettingsTable:
         """A positive, finite number of seconds."""
         return self._optional(name, _as_positive_number, "a positive number of seconds", default)
 
+    def optional_seconds(self, name: str) -> float | None:
+        """A positive, finite number of seconds, or None where it is not set."""
+        return self._optional(name, _as_positive_number, "a positive number of seconds", None)
+
+    def required_seconds(self, name: str) -> float:
+        """A positive, finite number of seconds, mandatory."""
+        return self._required(name, _as_positive_number, "a positive number of seconds", 1.0)
+
+    def share(self, name: str, default: float) -> float:
+        """A part of a whole: above 0, and 1 at most."""
+        return self._optional(name, _as_share, "a number above 0 and not above 1", default)
+
     def count(self, name: str, default: int) -> int:
         """A positive whole number."""
         return self._optional(name, _as_positive_count, "a positive whole number", default)
+
+    def optional_count(self, name: str) -> int | None:
+        """A positive whole number, or None where it is not set."""
+        return self._optional(name, _as_positive_count, "a positive whole number", None)
 
     def word(self, name: str, words: Iterable[Word], default: Word) -> Word:
         """One of the words of an enumeration, or of some of them."""
@@ -126,6 +142,11 @@ def _as_positive_number(found: Any) -> float | None:
     if isinstance(found, bool) or not isinstance(found, int | float):
         return None
     return float(found) if 0 < found < float("inf") else None
+
+
+def _as_share(found: Any) -> float | None:
+    number = _as_positive_number(found)
+    return number if number is not None and number <= 1 else None
 
 
 def _as_positive_count(found: Any) -> int | None:

@@ -20,6 +20,7 @@ from source_adapters.foreign import translated
 from source_adapters.gathering import Answers, Clock, numbered, rows
 from source_adapters.keys import canonical
 from source_adapters.records import Asked, RecordReader, batches
+from source_adapters.retry_after import may_pass, seconds_of
 
 CONNECTIONS: Final = 32
 REMEMBERED: Final = 256
@@ -61,7 +62,7 @@ class WebSource(ABC):
     async def open(self) -> None:
         """Make the session; the first call connects, and later ones reuse its connections."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            connector=aiohttp.TCPConnector(limit=self._limits.connections or CONNECTIONS),
             timeout=aiohttp.ClientTimeout(
                 total=self._limits.connect_timeout + self._limits.read_timeout,
                 sock_connect=self._limits.connect_timeout,
@@ -119,8 +120,16 @@ class WebSource(ABC):
             raise SourceUnavailable(self.department, "not open")
         async with self._session.post(address, data=body, headers=headers, allow_redirects=False) as response:
             if response.status != _OK:
-                raise SourceUnavailable(self.department, f"the service answered with status {response.status}")
+                raise self._failure(response)
             return orjson.loads(await self._content(response))
+
+    def _failure(self, response: aiohttp.ClientResponse) -> SourceUnavailable:
+        return SourceUnavailable(
+            self.department,
+            f"the service answered with status {response.status}",
+            retry_after=seconds_of(response.headers.get("Retry-After"), self._clock()),
+            may_pass=may_pass(response.status),
+        )
 
     async def _content(self, response: aiohttp.ClientResponse) -> bytes | bytearray:
         most = self._limits.max_answer_bytes

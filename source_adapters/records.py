@@ -76,9 +76,19 @@ class RecordReader:
         return owners
 
     def owners_of(self, written: str, owners: Owners) -> Sequence[tuple[int, str]]:
-        """Whose record this is; nobody's where no one asked for it."""
+        """Whose record this is; nobody's where its key is none.
+
+        Raises:
+            SourceDataInvalid: it is about somebody who was not asked for. The department has not understood whom it was
+                asked about, and so its silence about these says nothing.
+        """
         # Nearly all keys come back in a spelling that was asked for, and need no arithmetic.
-        return owners.get(written) or owners.get(matched(self.kind, written) or "", ())
+        if found := owners.get(written):
+            return found
+        known = matched(self.kind, written)
+        if known is not None and known not in owners:
+            raise SourceDataInvalid(self.department, "a record of the answer is about nobody who was asked for")
+        return owners[known] if known is not None else ()
 
     def is_key_of(self, written: str, canonical: str) -> bool:
         """Whether a record's key is this one."""

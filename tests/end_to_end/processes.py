@@ -126,11 +126,12 @@ def gateway(
     debug: bool = False,
     addresses: Environment = _AS_BOUND,
     policies: Path = POLICIES,
+    sources: Path | None = None,
 ) -> Iterator[Gateway]:
     """A gateway with settings and ledger in `directory`, answering, and ended with the block.
 
     `where` and `addresses` say where departments are, the latter first; with `debug` it logs at level DEBUG. It serves
-    under the set that lies in `policies`.
+    under the set that lies in `policies`, and asks as `sources` says, which is as a rule the city's own file.
     """
     directory.mkdir(exist_ok=True)
     settings = directory / "meridian.toml"
@@ -138,7 +139,7 @@ def gateway(
         _SETTINGS.format(
             policy_day=POLICY_DAY.isoformat(),
             policies=policies,
-            sources=city.sources,
+            sources=sources or city.sources,
             deadline=deadline,
             issuer=ISSUER,
             audience=AUDIENCE,

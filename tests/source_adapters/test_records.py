@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from source_adapters import codes
 from source_adapters.bound import Field, Service, Unit
-from source_adapters.contract import Entity, ValueKind
+from source_adapters.contract import Entity, SourceDataInvalid, ValueKind
 from source_adapters.decoding import decoder
 from source_adapters.json_path import finder, path_of
 from source_adapters.keys import KeyKind, matched, spellings, token
@@ -49,12 +50,19 @@ def written(draw: st.DrawFn) -> tuple[KeyKind, list[str], str]:
 
 @given(written())
 def test_owners_are_those_whose_token_the_key_has(drawn: tuple[KeyKind, list[str], str]) -> None:
-    """A spelling that was asked for is known without arithmetic, and means what arithmetic says that it means."""
+    """A spelling that was asked for is known without arithmetic, and means what arithmetic says that it means.
+
+    A key of somebody who was not asked for fails the call.
+    """
     kind, keys, key = drawn
     reads = reader(kind)
     asked = reads.asked(keys)
     expected = [number for number, canonical, _ in asked if token(kind, canonical) == matched(kind, key)]
-    assert [number for number, _ in reads.owners_of(key, reads.owners(asked))] == expected
+    if expected or matched(kind, key) is None:
+        assert [number for number, _ in reads.owners_of(key, reads.owners(asked))] == expected
+    else:
+        with pytest.raises(SourceDataInvalid, match="nobody who was asked for"):
+            reads.owners_of(key, reads.owners(asked))
     assert [number for number, canonical, _ in asked if reads.is_key_of(key, canonical)] == expected
 
 

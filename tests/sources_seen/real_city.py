@@ -38,6 +38,9 @@ from tests.sources_seen.driver import Watch, watching
 SIZE: Final = CitySize(persons=1_200, applicants=400, enterprises=1_200)
 SEED: Final = 29
 
+PATIENCE: Final = 200.0
+"""Seconds for all departments of a request: more than the bindings allow to any one of them."""
+
 UNKNOWN_PERSON: Final = "440111197207071251"
 UNKNOWN_ENTERPRISE: Final = "91440101000000011N"
 """Well formed, and in no register of the city."""
@@ -142,7 +145,9 @@ async def opened(
         found.update(addresses or {})
         environment = {f"MERIDIAN_SOURCE_{name.upper()}": address for name, address in found.items()}
         settings = read_settings(of.city.gateway_settings)
-        made_of = parts(replace(settings, policies=policies or settings.policies), {**secrets, **environment})
+        made_of = parts(
+            replace(settings, policies=policies or settings.policies, deadline=PATIENCE), {**secrets, **environment}
+        )
         await open_all(made_of.sources)
         try:
             with watching(besides=served) as watch:

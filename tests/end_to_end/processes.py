@@ -108,12 +108,19 @@ def database(department: str, path: Path) -> tuple[str, str]:
 @contextmanager
 def departments(city: City, directory: Path) -> Iterator[Departments]:
     """The departments of the city that are asked over HTTP, answering, and ended with the block."""
-    base, log = free_ports(len(HTTP_DEPARTMENTS)), directory / "departments.log"
-    command = ["-m", "demo", "departments", "--city", str(city.directory), "--port-base", str(base)]
-    with _running("the departments", command, read_secrets(city.secrets), log) as child:
-        for place in range(len(HTTP_DEPARTMENTS)):
-            child.until_ready(base + place, "/about")
-        yield Departments(base, log)
+    where = Departments(free_ports(len(HTTP_DEPARTMENTS)), directory / "departments.log")
+    with departments_at(where, city):
+        yield where
+
+
+@contextmanager
+def departments_at(where: Departments, city: City) -> Iterator[Child]:
+    """The same at ports that are given."""
+    command = ["-m", "demo", "departments", "--city", str(city.directory), "--port-base", str(where.base)]
+    with _running("the departments", command, read_secrets(city.secrets), where.log) as child:
+        for port in where.ports.values():
+            child.until_ready(port, "/about")
+        yield child
 
 
 @contextmanager

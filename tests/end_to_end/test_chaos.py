@@ -1,4 +1,4 @@
-"""Chaos: departments fail in every way while load runs, and come back. No answer is wrong, nothing breaks, nothing leaks."""
+"""Departments fail in every way while load runs, and come back: no answer is wrong, nothing breaks, nothing leaks."""
 
 import asyncio
 import random

@@ -32,6 +32,7 @@ from resolvers.declared import Register
 from resolvers.schema import REGISTER, SCHEMA
 from source_adapters.contract import Source
 from source_adapters.registry import close_all, open_all
+from source_adapters.safeguards.resilient import ResilientSource
 from tests.gateway.unkept import till
 from tests.sources_seen.driver import Watch, watching
 
@@ -82,6 +83,12 @@ class Gateway:
     def __post_init__(self) -> None:
         self.plans = Plans(SCHEMA, self.register)
         self.documents = Documents(SCHEMA, self.made_of.settings.limits, introspection=True)
+
+    def adapter(self, department: str) -> Source:
+        """What stands behind a department's safeguards."""
+        source = self.made_of.sources[department]
+        assert isinstance(source, ResilientSource)
+        return source.source
 
     def room(self) -> EngineRoom:
         """The engine's parts as they are now; nothing behind them leads back to this gateway and its services."""

@@ -21,20 +21,18 @@ def sources(bindings: Bindings, clock: Clock = utc_now) -> Mapping[str, Source]:
     """Department → its source behind its safeguards, not yet open."""
     return MappingProxyType(
         {
-            name: safeguarded(_source(bound, clock), bindings.safeguards.get(name, AS_USUAL), clock=clock)
+            name: safeguarded(_source(bound, clock), bindings.safeguards.get(name, AS_USUAL))
             for name, bound in bindings.departments.items()
         }
     )
 
 
-def safeguarded(
-    source: Source, safeguards: Safeguards = AS_USUAL, timing: Timing = REAL, clock: Clock = utc_now
-) -> Source:
+def safeguarded(source: Source, safeguards: Safeguards = AS_USUAL, timing: Timing = REAL) -> Source:
     """A source of any kind, also one from outside, behind its safeguards; a cache only where one is set."""
     resilient = ResilientSource(source, safeguards.resilience, timing)
     if not safeguards.cache.kept:
         return resilient
-    return CachingSource(resilient, safeguards.cache, timing, clock)
+    return CachingSource(resilient, safeguards.cache, timing)
 
 
 async def open_all(opened: Mapping[str, Source]) -> None:

@@ -23,7 +23,6 @@ from source_adapters.contract import (
     SourceUnavailable,
     ValueKind,
 )
-from source_adapters.gathering import Clock, utc_now
 from source_adapters.safeguards.kept_cells import Kept, KeptCells, Question
 from source_adapters.safeguards.resilient import ResilientSource
 from source_adapters.safeguards.settings import CacheSettings
@@ -72,14 +71,11 @@ class _Asking:
 class CachingSource:
     """One department (`contract.Source`) in front of which some cells are kept."""
 
-    def __init__(
-        self, source: ResilientSource, settings: CacheSettings, timing: Timing = REAL, clock: Clock = utc_now
-    ) -> None:
+    def __init__(self, source: ResilientSource, settings: CacheSettings, timing: Timing = REAL) -> None:
         self.department = source.department
         self._source = source
         self._settings = settings
         self._timing = timing
-        self._clock = clock
         self._cells = KeptCells(settings.entries, timing.monotonic)
         self._recollection = Recollection()
 
@@ -103,7 +99,7 @@ class CachingSource:
         asking = self._asking(request, questions)
         self._count(asking)
         if not asking.lacking:
-            return Rows([_recalled(found) for found in asking.found], self._clock())
+            return _all_recalled(asking, {})
         sub_request = self._sub_request(asking)
         try:
             told = await self._source.fetch(sub_request)
@@ -169,9 +165,7 @@ class CachingSource:
         if len(unanswered) == len(asking.found):
             raise error
         self._recollection.stale += (len(asking.lacking) - len(unanswered)) * len(asking.places)
-        nothing = _nothing(asking.request.attributes)
-        rows = [nothing if look_up in unanswered else _recalled(kept) for look_up, kept in enumerate(asking.found)]
-        return Rows(rows, self._clock(), unanswered)
+        return _all_recalled(asking, unanswered)
 
     def _keep(self, asking: _Asking, told: Rows) -> None:
         for question, key, row, place in _told(asking, told):
@@ -234,5 +228,11 @@ def _beside(row: Row, places: Sequence[int], kept: _Found) -> Row:
     return Row(cells, moments, read)
 
 
-def _nothing(attributes: Sequence[Attribute]) -> Row:
-    return Row((INVALID,) * len(attributes), (None,) * len(attributes))
+def _all_recalled(asking: _Asking, unanswered: Mapping[int, SourceError]) -> Rows:
+    """What is kept, read when the oldest of it was; at least one look-up has an answer."""
+    cells = len(asking.request.attributes)
+    nothing = Row((INVALID,) * cells, (None,) * cells)
+    answered = [kept for look_up, kept in enumerate(asking.found) if look_up not in unanswered]
+    read_at = min(told.read_at for kept in answered for told in kept.values())
+    rows = [nothing if look_up in unanswered else _recalled(kept) for look_up, kept in enumerate(asking.found)]
+    return Rows(rows, read_at, unanswered)

@@ -1,8 +1,8 @@
 """`python -m benchmarks.sick_department`: what queries cost that do not need a department, while it is ill.
 
-A real gateway in front of a model city answers two streams of requests at constant rates: one that asks the national tax
-office, and one that does not, which is measured. Phases in which the office is well and phases in which it hangs, is slow
-or fails follow each other, so that whatever else this machine does meanwhile falls on all of them.
+A real gateway in front of a model city answers two streams of requests at constant rates: one that asks the national
+tax office, and one that does not, which is measured. Phases in which the office is well and phases in which it hangs,
+is slow or fails follow each other, so that whatever else this machine does meanwhile falls on all of them.
 """
 
 import asyncio

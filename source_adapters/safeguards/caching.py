@@ -57,12 +57,6 @@ class _Asking:
     lacking: tuple[int, ...]
     places: tuple[int, ...]
 
-    def is_fresh(self, look_up: int) -> bool:
-        """Whether all that is asked about a look-up is kept, and fresh."""
-        return len(self.found[look_up]) == len(self.request.attributes) and all(
-            told.fresh_until > self.began for told in self.found[look_up].values()
-        )
-
     def is_kept(self, look_up: int) -> bool:
         """Whether all that is asked about a look-up is kept, fresh or not."""
         return len(self.found[look_up]) == len(self.request.attributes)

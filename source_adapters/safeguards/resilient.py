@@ -23,6 +23,9 @@ from source_adapters.safeguards.timing import REAL, Timing
 
 _LOG: Final = logging.getLogger("meridian.sources")
 
+_UNNOTICED: Final = 0.001
+"""Seconds by which a call may be given more time than there is: nearly every call can then be made as it came."""
+
 
 class ResilientSource:
     """One department (`contract.Source`), asked by `source` as often and as long as its settings allow.
@@ -117,9 +120,11 @@ class ResilientSource:
             self._refrained_open += 1
             raise self._closed()
         left = until - began
+        if request.timeout - left > _UNNOTICED:
+            request = replace(request, timeout=max(0.0, left))
         verdict = Verdict.UNTOLD
         try:
-            rows = await self.source.fetch(replace(request, timeout=max(0.0, left)))
+            rows = await self.source.fetch(request)
             verdict = Verdict.GOOD
         except SourceError as error:
             verdict = _verdict(error, on_time=self._timing.monotonic() - began < left)

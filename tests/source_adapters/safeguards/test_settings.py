@@ -83,6 +83,13 @@ def test_what_is_set_is_read(tmp_path: Path) -> None:
     assert read.cache == CacheSettings({(Entity.ENTERPRISE, "name"): 60.0}, 100, 600.0)
 
 
+def test_a_pool_has_as_many_connections_as_are_set(tmp_path: Path) -> None:
+    """Or as many as the adapter finds right."""
+    text = DEPARTMENT.replace('kind = "http"', 'kind = "http"\nconnections = 16')
+    assert load(tmp_path, text).departments["industry_commerce"].limits.connections == 16
+    assert load(tmp_path, DEPARTMENT).departments["industry_commerce"].limits.connections is None
+
+
 @pytest.mark.parametrize(
     ("table", "problem"),
     [

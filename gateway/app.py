@@ -51,10 +51,14 @@ from gateway.reloading.in_force import PolicyInForce
 from gateway.reloading.reload import Reload
 from gateway.settings import KeySetUrl, Profile, Settings
 from gateway.watch import Watch, ended
+from resolvers.declared import Sensitivity
 from resolvers.schema import REGISTER, SCHEMA
 from source_adapters.bindings import BindingError, load_bindings, missing
-from source_adapters.contract import Source
+from source_adapters.contract import Entity, Source
 from source_adapters.registry import close_all, open_all, sources
+from source_adapters.safeguards.caching import NEVER_KEPT
+from source_adapters.safeguards.fitting import refuse_unfit
+from source_adapters.safeguards.standing import standings
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         key_set = _key_set(settings, clock)
         hasher = SubjectHasher.from_environment(environment)
         items = ItemHasher(bytes.fromhex(environment[KEY_VARIABLE]))
+        refuse_unfit(bindings, settings.deadline, _not_to_be_kept)
     except (PolicyRefused, BindingError, KeySetRefused, AuditError) as error:
         raise StartRefused(str(error)) from error
     wanted = [(each.department, each.entity, each.attribute) for each in REGISTER.values() if not each.is_derived]
@@ -98,6 +103,16 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         key_set=key_set,
         clock=clock,
     )
+
+
+def _not_to_be_kept(entity: Entity, attribute: str) -> str | None:
+    """Why the schema forbids that an attribute is kept for a while; None where it does not."""
+    declared = next((each for each in REGISTER.values() if (each.entity, each.attribute) == (entity, attribute)), None)
+    if declared is None:
+        return "the schema does not know it"
+    if declared.sensitivity is not Sensitivity.BASIC:
+        return "the schema marks it sensitive"
+    return NEVER_KEPT.get(declared.kind)
 
 
 async def open_budgets(directory: Path, items: ItemHasher, clock: Clock, first: Snapshot) -> BudgetStore:
@@ -158,6 +173,7 @@ def create_apps(made_of: Parts) -> Applications:
             ledger=serving.ledger_available(),
             departments=health.states,
             keys=None if published is None else published.state,
+            safeguards=standings(made_of.sources),
         )
 
     @contextlib.asynccontextmanager

@@ -17,3 +17,6 @@ class SourceLine:
     outcome: Outcome = strawberry.field(description="What became of it.\n\n应答情况。")
     as_of: datetime | None = strawberry.field(description="When the department says it held.\n\n数据时点。")
     fetched_at: datetime = strawberry.field(description="When Meridian read it.\n\n读取时间。")
+    cached: bool = strawberry.field(
+        description="Whether any of it was kept from an earlier reading.\n\n是否含有缓存的数据(此前读取)。"
+    )

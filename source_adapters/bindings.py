@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
@@ -29,7 +29,10 @@ from source_adapters.record_settings import (
     service_of,
     table_of,
 )
+from source_adapters.safeguards.settings import Safeguards, safeguards_of
 from source_adapters.settings_table import SettingsTable
+from source_adapters.toml_lines import Path as SettingPath
+from source_adapters.toml_lines import lines_of
 
 Wanted: TypeAlias = tuple[str, Entity, str]
 """Department, entity and attribute that the schema says are answered there."""
@@ -47,9 +50,15 @@ class BindingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """Every department that can be asked, by its id."""
+    """Every department that can be asked, by its id, and what stands between it and the engine.
+
+    `file` is the name of the bindings file, and `lines` say where in it a setting stands.
+    """
 
     departments: Mapping[str, BoundDepartment]
+    safeguards: Mapping[str, Safeguards] = field(default_factory=dict)
+    file: str = ""
+    lines: Mapping[SettingPath, int] = field(default_factory=dict, repr=False)
 
 
 def load_bindings(path: Path, environ: Mapping[str, str]) -> Bindings:
@@ -61,16 +70,18 @@ def load_bindings(path: Path, environ: Mapping[str, str]) -> Bindings:
         BindingError: the file cannot be read, or anything in it is missing, unknown or contradictory.
     """
     problems: list[str] = []
-    file = SettingsTable("", _read(path), problems)
-    departments = {
-        name: department
-        for name, settings in _departments(file)
-        if (department := _department(name, settings, path.parent, environ))
-    }
+    text = _text(path)
+    file = SettingsTable("", _parsed(path, text), problems)
+    departments: dict[str, BoundDepartment] = {}
+    safeguards: dict[str, Safeguards] = {}
+    for name, settings in _departments(file):
+        safeguards[name] = safeguards_of(settings)
+        if department := _department(name, settings, path.parent, environ):
+            departments[name] = department
     file.refuse_unknown()
     if problems:
         raise BindingError(problems)
-    return Bindings(MappingProxyType(departments))
+    return Bindings(MappingProxyType(departments), MappingProxyType(safeguards), path.name, lines_of(text))
 
 
 def missing(bindings: Bindings, wanted: Iterable[Wanted]) -> tuple[Wanted, ...]:
@@ -83,13 +94,18 @@ def _is_bound(bindings: Bindings, department: str, entity: Entity, attribute: st
     return bound is not None and attribute in bound.fields(entity)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise BindingError([f"{path.name}: cannot be read ({error.strerror})"]) from error
     except UnicodeDecodeError as error:
         raise BindingError([f"{path.name}: not UTF-8"]) from error
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BindingError([f"{path.name}: not TOML: {error}"]) from error
 
@@ -191,6 +207,7 @@ def _limits(settings: SettingsTable, max_answer_bytes: int = Limits().max_answer
         settings.seconds("read_timeout", usual.read_timeout),
         settings.count("keys_per_call", usual.keys_per_call),
         max_answer_bytes,
+        settings.optional_count("connections"),
     )
 
 

@@ -31,12 +31,21 @@ class DateFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long (seconds) and how much in one call: `keys_per_call` look-ups, `max_answer_bytes` of JSON."""
+    """How long (seconds) and how much in one call: `keys_per_call` look-ups, `max_answer_bytes` of JSON.
+
+    `connections` are kept at most; None for as many as the adapter finds right.
+    """
 
     connect_timeout: float = 1.0
     read_timeout: float = 3.0
     keys_per_call: int = 1000
     max_answer_bytes: int = 32 * 1024 * 1024
+    connections: int | None = None
+
+    @property
+    def longest(self) -> float:
+        """Seconds after which one call has been given up."""
+        return self.connect_timeout + self.read_timeout
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ Foreign exceptions end in the adapters, chained with ``from``, as one of::
     SourceError                 one department's fault; the others are answered
     ├── SourceTimeout           no complete answer before the call's time was up   SOURCE_TIMEOUT
     ├── SourceUnavailable       not reachable, or it answered with a failure       SOURCE_UNAVAILABLE
+    │   └── SourceRefrained     not asked (any further), to spare it               SOURCE_UNAVAILABLE
     └── SourceDataInvalid       it answered with something that cannot be read     SOURCE_DATA_INVALID
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -168,11 +169,15 @@ class Row(NamedTuple):
 
     `as_of` is aware, and None where the cell is NO_RECORD or the department does not say it readably. Where silence
     has a value it is the same for a record and for silence: it must not tell which of the two a value comes from.
+    `recalled` says of each cell that a cache held when it had been read (aware), and None of the others; it is empty
+    where no cell comes from a cache.
+
     A tuple, because hundreds are made for a request; it shows no cell.
     """
 
     cells: tuple[Cell, ...]
     as_of: tuple[datetime | None, ...]
+    recalled: tuple[datetime | None, ...] = ()
 
     def __repr__(self) -> str:
         return f"Row(as_of={self.as_of!r})"
@@ -180,10 +185,15 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One row a look-up, in order; `fetched_at` is when this process had read them (aware, UTC)."""
+    """One row a look-up, in order; `fetched_at` is when this process had read them (aware, UTC).
+
+    `unanswered` are the places of look-ups that failed although a cache could answer others; each with its fault. All
+    cells of their rows are INVALID.
+    """
 
     rows: Sequence[Row] = field(repr=False)
     fetched_at: datetime
+    unanswered: Mapping[int, "SourceError"] = field(default_factory=dict)
 
 
 class SourceError(Exception):
@@ -203,9 +213,24 @@ class SourceTimeout(SourceError):
 
 
 class SourceUnavailable(SourceError):
-    """Not reachable, or it answered with a failure of its own."""
+    """Not reachable, or it answered with a failure of its own.
+
+    `retry_after` is in how many seconds it may be asked again, where that is known. `may_pass` says that the same call
+    may succeed a little later; it is False where the department refuses this call and will go on to.
+    """
 
     code = "SOURCE_UNAVAILABLE"
+
+    def __init__(
+        self, department: str, message: str, *, retry_after: float | None = None, may_pass: bool = True
+    ) -> None:
+        super().__init__(department, message)
+        self.retry_after = retry_after
+        self.may_pass = may_pass
+
+
+class SourceRefrained(SourceUnavailable):
+    """It is not asked, or not any further, because of its other calls: nobody's look-ups can have been the cause."""
 
 
 class SourceDataInvalid(SourceError):

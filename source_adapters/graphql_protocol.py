@@ -115,7 +115,7 @@ class GraphqlExchange:
             if faults is not None and self._is_lost(entity, faults):
                 any_lost = True
             elif entity is not None:
-                for key in asked.owners_of(self.reader.key(entity), owners):
+                for key in self.reader.owners_of(self.reader.key(entity), asked, owners):
                     told.add(key)
                     answers.add(asked.numbers[key], self._record(entity, asked.canonicals[key], as_of, faults))
         if any_lost:

@@ -4,8 +4,8 @@
     200                    an object with one record a key that the register holds, in any order
 
 Only the fields of the selected attributes are asked for, and the key's own. Records are told by their key,
-however the department writes it; one that nobody asked for is passed over. A record without a key, or an answer
-of another shape, fails the call: its silence about the others could no longer be believed.
+however the department writes it. A record without a key or about somebody else, or an answer of another shape fails
+the call: its silence about the others could no longer be believed.
 """
 
 from collections.abc import Mapping, Sequence

@@ -12,14 +12,14 @@ from datetime import datetime
 from typing import Final
 
 from source_adapters.answers import Answers, Record, Records, Register
-from source_adapters.asked import Asked, asked
+from source_adapters.asked import Asked, Owners, asked
 from source_adapters.bound import DateFormat, Field, RecordBlock
 from source_adapters.cell_readers import CellReader, cell_reader
 from source_adapters.columns import Column, one_by_one, repeating
 from source_adapters.contract import Attribute, SourceDataInvalid, ValueKind
 from source_adapters.decoding import as_of_moment
 from source_adapters.json_path import Way, needs_year
-from source_adapters.keys import KeyKind
+from source_adapters.keys import KeyKind, matched
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,18 @@ class RecordReader:
             return Answers(self.register, frozenset())
         return Answers(self.register, frozenset(range(keys)).difference(asked.numbers))
 
+    def owners_of(self, written: str, asked: Asked, owners: Owners) -> Sequence[int]:
+        """Whose record this is, by place; nobody's where its key is none.
+
+        Raises:
+            SourceDataInvalid: it is about somebody who was not asked for. The department has not understood whom it was
+                asked about, and so its silence about these says nothing.
+        """
+        found = asked.owners_of(written, owners)
+        if not found and matched(self.kind, written) is not None:
+            raise SourceDataInvalid(self.department, "a record of the answer is about nobody who was asked for")
+        return found
+
     def key(self, record: object) -> str:
         """A record's key as the department wrote it.
 
@@ -82,10 +94,10 @@ class RecordReader:
         return Record(tuple([cell.of_one(content, canonical) for cell in self.cells]), as_of)
 
     def take_by_key(self, contents: Sequence[object], asked: Asked, as_of: datetime | None, answers: Answers) -> None:
-        """Take in records in any order, each of whoever has its key; those that nobody asked for are passed over.
+        """Take in records in any order, each of whoever has its key.
 
         Raises:
-            SourceDataInvalid: one of them has no `key`.
+            SourceDataInvalid: one of them has no `key`, or that of somebody who was not asked for.
         """
         written = self.keys(contents)
         place_of = dict(zip(asked.spelt, asked.whose, strict=True))
@@ -96,7 +108,7 @@ class RecordReader:
             pairs = [
                 (content, place)
                 for content, key in zip(contents, written, strict=True)
-                for place in asked.owners_of(key, owners)
+                for place in self.owners_of(key, asked, owners)
             ]
             contents, places = [content for content, _ in pairs], [place for _, place in pairs]
         self.take(contents, places, asked, as_of, answers)

@@ -10,13 +10,30 @@ from source_adapters.contract import Source
 from source_adapters.gathering import Clock, utc_now
 from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
+from source_adapters.safeguards.caching import CachingSource
+from source_adapters.safeguards.resilient import ResilientSource
+from source_adapters.safeguards.settings import AS_USUAL, Safeguards
+from source_adapters.safeguards.timing import REAL, Timing
 from source_adapters.sql import SqlSource
 from source_adapters.sql_dialects import dialect_of
 
 
 def sources(bindings: Bindings, clock: Clock = utc_now) -> Mapping[str, Source]:
-    """Department → its source, not yet open."""
-    return MappingProxyType({name: _source(bound, clock) for name, bound in bindings.departments.items()})
+    """Department → its source behind its safeguards, not yet open."""
+    return MappingProxyType(
+        {
+            name: safeguarded(_source(bound, clock), bindings.safeguards.get(name, AS_USUAL))
+            for name, bound in bindings.departments.items()
+        }
+    )
+
+
+def safeguarded(source: Source, safeguards: Safeguards = AS_USUAL, timing: Timing = REAL) -> Source:
+    """A source of any kind, also one from outside, behind its safeguards; a cache only where one is set."""
+    resilient = ResilientSource(source, safeguards.resilience, timing)
+    if not safeguards.cache.kept:
+        return resilient
+    return CachingSource(resilient, safeguards.cache, timing)
 
 
 async def open_all(opened: Mapping[str, Source]) -> None:

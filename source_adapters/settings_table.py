@@ -41,6 +41,18 @@ class SettingsTable:
         """A positive, finite number of seconds."""
         return self._optional(name, _as_positive_number, "a positive number of seconds", default)
 
+    def optional_seconds(self, name: str) -> float | None:
+        """A positive, finite number of seconds, or None where it is not set."""
+        return self._optional(name, _as_positive_number, "a positive number of seconds", None)
+
+    def required_seconds(self, name: str) -> float:
+        """A positive, finite number of seconds, mandatory."""
+        return self._required(name, _as_positive_number, "a positive number of seconds", 1.0)
+
+    def some_share(self, name: str, default: float) -> float:
+        """A part of a whole: above 0, and 1 at most."""
+        return self._optional(name, _as_some_share, "a number above 0 and not above 1", default)
+
     def count(self, name: str, default: int) -> int:
         """A positive whole number."""
         return self._optional(name, _as_positive_count, "a positive whole number", default)
@@ -48,6 +60,10 @@ class SettingsTable:
     def share(self, name: str, default: float) -> float:
         """A number from 0 to 1."""
         return self._optional(name, _as_share, "a number from 0 to 1", default)
+
+    def optional_count(self, name: str) -> int | None:
+        """A positive whole number, or None where it is not set."""
+        return self._optional(name, _as_positive_count, "a positive whole number", None)
 
     def word(self, name: str, words: Iterable[Word], default: Word) -> Word:
         """One of the words of an enumeration, or of some of them."""
@@ -132,10 +148,13 @@ def _as_positive_number(found: Any) -> float | None:
     return float(found) if 0 < found < float("inf") else None
 
 
+def _as_some_share(found: Any) -> float | None:
+    number = _as_positive_number(found)
+    return number if number is not None and number <= 1 else None
+
+
 def _as_share(found: Any) -> float | None:
-    if isinstance(found, bool) or not isinstance(found, int | float):
-        return None
-    return float(found) if 0 <= found <= 1 else None
+    return 0.0 if found == 0 and not isinstance(found, bool) else _as_some_share(found)
 
 
 def _as_positive_count(found: Any) -> int | None:

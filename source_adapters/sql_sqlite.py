@@ -62,7 +62,7 @@ class Sqlite:
             skip_autocommit_rollback=True,
             pool_reset_on_return=None,
             hide_parameters=True,
-            pool_size=POOL_SIZE,
+            pool_size=limits.connections or POOL_SIZE,
             max_overflow=0,
             pool_timeout=limits.connect_timeout + limits.read_timeout,
             connect_args={"timeout": limits.connect_timeout, "async_creator_fn": _connected},

@@ -23,6 +23,7 @@ from source_adapters.foreign import translated
 from source_adapters.gathering import Clock, numbered, rows_of
 from source_adapters.keys import canonicals
 from source_adapters.records import RecordReader
+from source_adapters.retry_after import may_pass, seconds_of
 from source_adapters.wanted import Wanted, wanted
 
 CONNECTIONS: Final = 32
@@ -73,7 +74,7 @@ class WebSource(ABC):
     async def open(self) -> None:
         """Make the session; the first call connects, and later ones reuse its connections."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            connector=aiohttp.TCPConnector(limit=self._limits.connections or CONNECTIONS),
             # How long an answer may take is timed here, once for all that aiohttp would time one by one.
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_timeout),
             headers=self._headers,
@@ -136,13 +137,21 @@ class WebSource(ABC):
             self._session.post(address, data=body, headers=headers, allow_redirects=False) as response,
         ):
             if response.status != _OK:
-                raise SourceUnavailable(self.department, f"the service answered with status {response.status}")
+                raise self._failure(response)
             return orjson.loads(await self._content(response))
 
     def _latest(self, until: float | None) -> float:
         """When one call has to have been answered, for the department's own limits and for the request's."""
         own = asyncio.get_running_loop().time() + self._limits.connect_timeout + self._limits.read_timeout
         return own if until is None else min(own, until)
+
+    def _failure(self, response: aiohttp.ClientResponse) -> SourceUnavailable:
+        return SourceUnavailable(
+            self.department,
+            f"the service answered with status {response.status}",
+            retry_after=seconds_of(response.headers.get("Retry-After"), self._clock()),
+            may_pass=may_pass(response.status),
+        )
 
     async def _content(self, response: aiohttp.ClientResponse) -> bytes | bytearray:
         most = self._limits.max_answer_bytes

@@ -3,13 +3,14 @@
     POST {counter.path}   {"keys": [...], "fields": [...], "years": [...]}   the department's own business
     GET /about            which department of which city
     GET /calls            one JSON object a line for each question asked; DELETE forgets them
-    PUT /fault            {"mode": "none" | "error" | "hang" | "garbage"}    how questions are answered from now on
+    PUT /fault            {"mode": ...}, one of `Fault`                      how questions are answered from now on
 
 The last three exist in the model city only, and on loopback only. Each question is answered from the department's
 database as it is at that moment.
 """
 
 import asyncio
+import contextlib
 import hmac
 import sqlite3
 from collections import deque
@@ -30,12 +31,24 @@ JSON_LINES: Final = "application/jsonl"
 
 
 class Fault(StrEnum):
-    """How a department can be wrong."""
+    """How a department can be wrong.
+
+    SLOW answers after `SLOW_BY` seconds, HALF breaks off in the middle, PAGE is a web page, CROWD has every record
+    twice and not alike, STRANGERS are the records of an earlier question.
+    """
 
     NONE = "none"
     ERROR = "error"
     HANG = "hang"
     GARBAGE = "garbage"
+    SLOW = "slow"
+    HALF = "half"
+    PAGE = "page"
+    CROWD = "crowd"
+    STRANGERS = "strangers"
+
+
+SLOW_BY: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +65,14 @@ class Call:
 
 @dataclass(slots=True)
 class State:
-    """What changes while the service runs; `changed` is set and replaced whenever the fault does."""
+    """What changes while the service runs; `changed` is set and replaced whenever the fault does.
+
+    `earlier` are the records of the last question with any, by path.
+    """
 
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=MOST_CALLS))
     fault: Fault = Fault.NONE
+    earlier: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def fail(self, fault: Fault) -> None:
@@ -90,7 +107,7 @@ class Service:
         application.on_shutdown.append(self._let_go)
         return application
 
-    async def ask(self, counter: Counter, request: web.Request) -> web.Response:
+    async def ask(self, counter: Counter, request: web.Request) -> web.StreamResponse:
         """Answer a question about some keys, or fail in the way that was ordered."""
         if not self._may_ask(request):
             return _refusal(401, "a bearer token of this department is needed")
@@ -102,7 +119,7 @@ class Service:
             return _refusal(400, str(error))
         if asked.keys:  # a question about nobody is a probe, and would spoil the counts
             self.state.calls.append(_call(request, asked))
-        return await self._answer(counter, asked)
+        return await self._answer(counter, asked, request)
 
     async def about(self, _request: web.Request) -> web.Response:
         """Say who answers here."""
@@ -126,26 +143,45 @@ class Service:
             return _refusal(400, f"mode must be one of {', '.join(Fault)}")
         return web.Response(status=204)
 
-    async def _answer(self, counter: Counter, asked: Question) -> web.Response:
+    async def _answer(self, counter: Counter, asked: Question, request: web.Request) -> web.StreamResponse:
         match self.state.fault:
             case Fault.ERROR:
                 return _refusal(500, "out of order")
             case Fault.GARBAGE:
                 return web.Response(text='{"data": {"list": [{"', content_type="application/json")
+            case Fault.PAGE:
+                return web.Response(text="<html><title>Maintenance</title></html>", content_type="text/html")
             case Fault.HANG:
                 await self.state.changed.wait()
                 return _refusal(503, "was out of order")
-            case Fault.NONE:
-                return self._told(counter, asked)
+            case Fault.SLOW:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.state.changed.wait(), SLOW_BY)
+            case Fault.HALF:
+                return await _broken_off(request, self._told(counter, asked))
+        return self._told(counter, asked)
 
     def _told(self, counter: Counter, asked: Question) -> web.Response:
         try:
             records = self._records(counter, asked)
         except sqlite3.Error:
             return _refusal(503, "the register cannot be read")
-        return web.Response(
-            body=orjson.dumps(answer(self.desk, counter, records, asked)), content_type="application/json"
-        )
+        told = answer(self.desk, counter, records, asked)
+        listed = self._listed(told)
+        if self.state.fault is Fault.CROWD:
+            listed += [_altered(record, counter.key_field) for record in listed]
+        elif self.state.fault is Fault.STRANGERS:
+            listed[:] = _of_others(self.state.earlier.get(counter.path, {}), asked)
+        elif listed:
+            self.state.earlier[counter.path] = {record[counter.key_field]: record for record in listed}
+        return web.Response(body=orjson.dumps(told), content_type="application/json")
+
+    def _listed(self, told: Any) -> list[dict[str, Any]]:
+        """The records of an answer, to be changed in their place."""
+        for name in self.desk.envelope:
+            told = told[name]
+        listed: list[dict[str, Any]] = told
+        return listed
 
     def _records(self, counter: Counter, asked: Question) -> Records:
         with closing(sqlite3.connect(f"{self.database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
@@ -157,6 +193,26 @@ class Service:
 
     async def _let_go(self, _application: web.Application) -> None:
         self.state.fail(Fault.ERROR)
+
+
+def _altered(record: dict[str, Any], key_field: str) -> dict[str, Any]:
+    """Another record of the same key, of which everything else is unknown."""
+    return {name: value if name == key_field else None for name, value in record.items()}
+
+
+def _of_others(earlier: dict[str, Any], asked: Question) -> list[dict[str, Any]]:
+    return [record for key, record in earlier.items() if key not in asked.keys]
+
+
+async def _broken_off(request: web.Request, whole: web.Response) -> web.StreamResponse:
+    """Send half of an answer that says how long it is, and end the connection."""
+    body = whole.body if isinstance(whole.body, bytes) else b""
+    half = web.StreamResponse(headers={"Content-Length": str(len(body)), "Content-Type": "application/json"})
+    await half.prepare(request)
+    await half.write(body[: len(body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return half
 
 
 def _call(request: web.Request, asked: Question) -> Call:

@@ -4,6 +4,7 @@ A selection may stand for hundreds of entities, and a closure call each would co
 closure writes the column of its shape for all instances of its selection, and the columns are zipped into objects.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -116,7 +117,18 @@ def assemble(
         for key in sorted(apart)
         for place in subjects.malformed[key]
     )
-    return Assembled(data, (*run.faults.written(plan.selections, fetched.instances, apart), *malformed))
+    errors = (*run.faults.written(plan.selections, fetched.instances, apart), *malformed)
+    return Assembled(data, errors, _retry_after(fetched))
+
+
+def _retry_after(fetched: Fetched) -> dict[str, int]:
+    """Of a department that failed in several fetches, the longest."""
+    found: dict[str, int] = {}
+    for table in fetched.tables:
+        if isinstance(table, Failed) and table.retry_after is not None:
+            seconds = max(1, math.ceil(table.retry_after))
+            found[table.department] = max(seconds, found.get(table.department, 0))
+    return found
 
 
 def _selection(selection: Selection) -> Writer:

@@ -27,6 +27,7 @@ from source_adapters.contract import (
     Source,
     SourceDataInvalid,
     SourceError,
+    SourceRefrained,
     SourceTimeout,
     SourceUnavailable,
 )
@@ -64,6 +65,12 @@ class Waiting:
     settle: Settle | None = field(repr=False)
     alone: bool = False
     call: "_Call | None" = field(default=None, repr=False)
+
+    def take(self, outcome: Outcome, places: Places) -> None:
+        """Hand an outcome over, unless it is not wanted any more."""
+        if self.settle is not None:
+            settle, self.settle = self.settle, None
+            settle(outcome, places)
 
 
 @dataclass(slots=True, eq=False)
@@ -168,14 +175,11 @@ class Batching:
         outcome = await self._outcome(key, look_ups, max(waiting.until for waiting in group))
         for waiting in group:
             waiting.call = None
-        if len(group) > 1 and isinstance(outcome, SourceUnavailable | SourceDataInvalid):
-            # Not after a timeout: what has been waited for once must not be waited for by everybody in turn.
-            _queue_alone(queue, group)
+        if isinstance(outcome, SourceError) or outcome.unanswered:
+            _settle_with_faults(queue, group, places, outcome)
             return
         for waiting, own in zip(group, places, strict=True):
-            if waiting.settle is not None:
-                settle, waiting.settle = waiting.settle, None
-                settle(outcome, own)
+            waiting.take(outcome, own)
 
     async def _outcome(self, key: BatchKey, look_ups: tuple[LookUp, ...], until: float) -> Outcome:
         started = time.monotonic()
@@ -208,6 +212,38 @@ def merged(group: Sequence[Waiting]) -> tuple[tuple[LookUp, ...], list[Places]]:
         [numbers.setdefault(look_up, len(numbers)) for look_up in waiting.look_ups] for waiting in group
     ]
     return tuple(numbers), places
+
+
+def _settle_with_faults(queue: _Queue, group: Sequence[Waiting], places: Sequence[Places], outcome: Outcome) -> None:
+    """Tell a fault to whom it strikes; where one of several may have brought it about, ask again for each alone."""
+    faults = [_fault(outcome, own) for own in places]
+    struck = [waiting for waiting, fault in zip(group, faults, strict=True) if fault is not None]
+    is_split = len(struck) > 1 and all(fault is None or _may_be_of_one(fault) for fault in faults)
+    if is_split:
+        _queue_alone(queue, struck)
+    for waiting, own, fault in zip(group, places, faults, strict=True):
+        if fault is None:
+            waiting.take(outcome, own)
+        elif not is_split:
+            waiting.take(fault, None)
+
+
+def _fault(outcome: Outcome, places: Places) -> SourceError | None:
+    """What became of one's own look-ups, if it is no answer."""
+    if isinstance(outcome, SourceError):
+        return outcome
+    if places is None:
+        return next(iter(outcome.unanswered.values()), None)
+    return next((outcome.unanswered[place] for place in places if place in outcome.unanswered), None)
+
+
+def _may_be_of_one(fault: SourceError) -> bool:
+    """Whether the look-ups of one may have made a call fail for all.
+
+    Not where calls are stopped, and not after a timeout: what has been waited for once must not be waited for by
+    everybody in turn.
+    """
+    return isinstance(fault, SourceUnavailable | SourceDataInvalid) and not isinstance(fault, SourceRefrained)
 
 
 def _queue_alone(queue: _Queue, group: Sequence[Waiting]) -> None:

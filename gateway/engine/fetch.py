@@ -18,7 +18,7 @@ from gateway.engine.batching import Batching, Outcome, Places, Waiting
 from gateway.engine.plan import Fetch, Gate, Plan, Selection
 from gateway.engine.run import Answered, Failed, Fetched, Instances, Subject, Subjects, Table
 from gateway.errors import Code, Refusal
-from source_adapters.contract import Cell, LookUp, Row, SourceError, SourceTimeout
+from source_adapters.contract import Cell, LookUp, Row, SourceError, SourceTimeout, SourceUnavailable
 
 _LOG: Final = logging.getLogger("meridian.fetch")
 
@@ -195,11 +195,13 @@ class _UnderWay:
         if not isinstance(outcome, SourceError):
             own = outcome.rows if places is None else _taken(outcome.rows, places)
             rows = _by_subject(look_ups, own, named=fetch.compares_names)
-            return Answered(fetch.department, rows, outcome.fetched_at, 1, fetch.compares_names)
+            calls = 0 if all(row.recalled and None not in row.recalled for row in own) else 1
+            return Answered(fetch.department, rows, outcome.fetched_at, calls, fetch.compares_names)
         cause = type(outcome.__cause__).__name__ if outcome.__cause__ else "none"
         # One line, no traceback: foreign messages may quote what was asked for.
         _LOG.warning("request %s: %s: %s (cause: %s)", self.request_id, outcome.code, outcome, cause)
-        return Failed(fetch.department, outcome.code)
+        retry_after = outcome.retry_after if isinstance(outcome, SourceUnavailable) else None
+        return Failed(fetch.department, outcome.code, retry_after=retry_after)
 
     def look_ups(self, fetch: Fetch) -> tuple[LookUp, ...]:
         """Whom to ask about: each subject once, inside the gate, and with its name only where one is compared."""

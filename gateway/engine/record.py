@@ -110,7 +110,7 @@ def _reached(plan: Plan | None, fetched: Fetched | None, hasher: SubjectHasher) 
 
 
 def _outcomes(plan: Plan | None, fetched: Fetched | None, uses: Uses) -> tuple[DepartmentOutcome, ...]:
-    """One a fetch. Where its gate failed the department itself was not asked."""
+    """One a fetch. Where its gate failed the department itself was not asked, nor where a cache had everything."""
     if plan is None or fetched is None:
         return ()
     if all(table.calls == 1 and isinstance(table, Answered) for table in fetched.tables):
@@ -120,7 +120,7 @@ def _outcomes(plan: Plan | None, fetched: Fetched | None, uses: Uses) -> tuple[D
 
 def _outcome(department: str, table: Table) -> DepartmentOutcome:
     if not table.calls:
-        return DepartmentOutcome(department, "NOT_ASKED", 0)
+        return DepartmentOutcome(department, "CACHED" if isinstance(table, Answered) and table.rows else "NOT_ASKED", 0)
     return DepartmentOutcome(department, table.code if isinstance(table, Failed) else _ANSWERED, table.calls)
 
 

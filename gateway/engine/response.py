@@ -7,7 +7,7 @@ from gateway.engine.describe import described
 from gateway.engine.faults import message
 from gateway.engine.plan import JSON, Plan
 from gateway.engine.run import Assembled, WrittenError
-from gateway.errors import Extension, Refusal
+from gateway.errors import Code, Extension, Refusal
 
 
 class Response(NamedTuple):
@@ -42,7 +42,7 @@ def written(
     found = {**assembled.data, **static}
     body: dict[str, JSON] = {"data": {key: found[key] for key in plan.order}}
     if assembled.errors:
-        body["errors"] = [_field_error(error, request_id) for error in assembled.errors]
+        body["errors"] = [_field_error(error, request_id, assembled.retry_after) for error in assembled.errors]
     extensions: dict[str, JSON] = {}
     if budgets:
         extensions["budgets"] = budgets
@@ -54,7 +54,7 @@ def written(
     return Response(body, outcome, len(assembled.errors), waited)
 
 
-def _field_error(error: WrittenError, request_id: str) -> JSON:
+def _field_error(error: WrittenError, request_id: str, retry_after: Mapping[str, int]) -> JSON:
     extensions: dict[str, JSON] = {
         "code": error.code,
         "requestId": request_id,
@@ -63,6 +63,8 @@ def _field_error(error: WrittenError, request_id: str) -> JSON:
     }
     if error.department is not None:
         extensions["department"] = error.department
+        if error.code == Code.SOURCE_UNAVAILABLE and error.department in retry_after:
+            extensions["retryAfter"] = retry_after[error.department]
     if error.paths is not None:
         extensions["paths"] = [list(path) for path in error.paths]
     return {"message": message(error.code), "path": list(error.path), "extensions": extensions}

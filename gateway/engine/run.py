@@ -46,7 +46,9 @@ class Subjects(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """The rows of one fetch by subject; who was not asked about has none. `calls` is 0 where nobody was.
+    """The rows of one fetch by subject; who was not asked about has none.
+
+    `calls` is 0 where nobody was, and where every cell comes from a cache.
 
     Where names were compared (`named`) a subject with a name stands by both; every subject stands by its key.
     """
@@ -65,12 +67,14 @@ class Answered(NamedTuple):
 class Failed:
     """The whole call failed: every cell of it is null with this code.
 
-    `calls` is 0 where a gate failed before it, whose department is named.
+    `calls` is 0 where a gate failed before it, whose department is named. `retry_after` is in how many seconds the
+    department may be asked again, where that is known.
     """
 
     department: str
     code: str
     calls: int = 1
+    retry_after: float | None = None
 
 
 Table: TypeAlias = Answered | Failed
@@ -108,10 +112,14 @@ class WrittenError:
 
 
 class Assembled(NamedTuple):
-    """The data of the root fields that ask about subjects, and the errors beside it."""
+    """The data of the root fields that ask about subjects, and the errors beside it.
+
+    `retry_after` says of unavailable departments in how many whole seconds to ask again, where that is known.
+    """
 
     data: dict[str, JSON]
     errors: tuple[WrittenError, ...]
+    retry_after: Mapping[str, int] = MappingProxyType({})
 
     def __repr__(self) -> str:
         return f"Assembled(errors={self.errors!r})"

@@ -6,7 +6,7 @@ the request, so that a line tells nothing which the field's own null does not.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from gateway.engine.plan import JSON, Slot, SourceOf, SourcesShape, Supply
 from gateway.engine.run import Answered, Failed, Fetched
@@ -51,25 +51,27 @@ def _line(line: SourceOf) -> _Line:
     def write(fetched: Fetched, key: str, at: datetime) -> dict[str, JSON]:
         outcomes = {_outcome(supply, fetched, read, key): read for supply, read in reversed(supplies)}
         outcome = next(word for word in _BEST_FIRST if word in outcomes)
-        as_of, fetched_at = _times(fetched, outcomes[outcome], key, at) if outcome == _ANSWERED else (None, at)
-        return _written(line, outcome, as_of, fetched_at)
+        if outcome != _ANSWERED:
+            return _written(line, outcome, _Told(None, at))
+        return _written(line, outcome, _told(fetched, outcomes[outcome], key, at))
 
     return write
 
 
 def _unasked(line: SourceOf) -> _Line:
     """The line of somebody for whom a budget left no room."""
-    return lambda _fetched, _key, at: _written(line, _UNAVAILABLE, None, at)
+    return lambda _fetched, _key, at: _written(line, _UNAVAILABLE, _Told(None, at))
 
 
-def _written(line: SourceOf, outcome: str, as_of: datetime | None, fetched_at: datetime) -> dict[str, JSON]:
+def _written(line: SourceOf, outcome: str, told: "_Told") -> dict[str, JSON]:
     return {
         "field": line.name,
         "year": line.year,
         "department": line.supplies[0].department if isinstance(line.supplies[0], Slot) else DERIVED,
         "outcome": outcome,
-        "asOf": as_of.isoformat() if as_of else None,
-        "fetchedAt": fetched_at.isoformat(),
+        "asOf": told.as_of.isoformat() if told.as_of else None,
+        "fetchedAt": told.fetched_at.isoformat(),
+        "cached": told.cached,
     }
 
 
@@ -97,17 +99,32 @@ def _outside(fetched: Fetched, slots: tuple[Slot, ...], key: str) -> bool:
     return all(isinstance(table, Answered) and key not in table.rows for table in tables)
 
 
-def _times(fetched: Fetched, slots: tuple[Slot, ...], key: str, at: datetime) -> tuple[datetime | None, datetime]:
-    """As of the oldest cell that was answered, unless one of them does not say since when; read when the first was."""
+class _Told(NamedTuple):
+    """When what a line is about held and was read, and whether any of it comes from a cache."""
+
+    as_of: datetime | None
+    fetched_at: datetime
+    cached: bool = False
+
+
+def _told(fetched: Fetched, slots: tuple[Slot, ...], key: str, at: datetime) -> _Told:
+    """As of the oldest cell that was answered, unless one of them does not say since when; read when the first was.
+
+    A cell without a record counts for when it was read and where from, like any other: what a derived field is made of
+    must not be told by that.
+    """
     moments: list[datetime | None] = []
     read: list[datetime] = []
+    cached = False
     for slot in slots:
         table = fetched.tables[slot.fetch]
         if isinstance(table, Answered):
-            read.append(table.fetched_at)
             row = table.rows.get(key)
+            recalled = row.recalled[slot.place] if row is not None and row.recalled else None
+            read.append(recalled or table.fetched_at)
+            cached = cached or recalled is not None
             if row is not None and row.cells[slot.place] is not NO_RECORD:
                 moments.append(row.as_of[slot.place])
     known = [moment for moment in moments if moment is not None]
     as_of = min(known) if known and len(known) == len(moments) else None
-    return as_of, min(read, default=at)
+    return _Told(as_of, min(read, default=at), cached)

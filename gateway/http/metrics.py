@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from gateway.engine.costs import KINDS
 from gateway.errors import Code
 from gateway.http.published_keys import KeyState
+from gateway.http.safeguard_metrics import measured
 from gateway.http.series import Counts, Times
 from gateway.http.standing import UNKNOWN, UP, PolicyStanding, Standing
 from gateway.http.tokens import Reason
@@ -143,6 +144,7 @@ class _Present(Collector):
         if standing.keys is not None:
             yield _key_states(standing.keys)
         yield _departments(standing)
+        yield from measured(standing.safeguards)
 
 
 def _policy(policy: PolicyStanding) -> Iterator[Metric]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Final
@@ -13,6 +14,7 @@ from gateway.errors import without_values
 from gateway.http.metrics import Metrics
 from gateway.http.standing import UNKNOWN, UP, PolicyRefusal, PolicyStanding, Standing
 from source_adapters.contract import Source, SourceError
+from source_adapters.safeguards.standing import SafeguardStanding
 
 _LOG: Final = logging.getLogger("meridian.operations")
 
@@ -86,10 +88,22 @@ def _ready(standing: Standing, *, told: bool) -> Response:
         "policy": _policy(standing.policy, told=told),
         "ledger": UP if standing.ledger else "AUDIT_UNAVAILABLE",
         "departments": dict(standing.departments),
+        "safeguards": {department: _safeguards(each) for department, each in standing.safeguards.items()},
     }
     if standing.keys is not None:
         body["keys"] = standing.keys
     return JSONResponse(body, status_code=200 if standing.ready else 503, headers=_NO_STORE)
+
+
+def _safeguards(standing: SafeguardStanding) -> dict[str, object]:
+    body: dict[str, object] = {
+        "breaker": standing.breaker,
+        "inFlight": standing.in_flight,
+        "waiting": standing.waiting,
+    }
+    if standing.retry_after is not None:
+        body["retryAfter"] = math.ceil(standing.retry_after)
+    return body
 
 
 def _policy(policy: PolicyStanding, *, told: bool) -> dict[str, object]:

@@ -1,10 +1,11 @@
 """How Meridian stands at this moment: what an operator's probes are told, and what the metrics show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.http.published_keys import KeyState
+from source_adapters.safeguards.standing import SafeguardStanding
 
 UP = "UP"
 UNKNOWN = "UNKNOWN"
@@ -51,12 +52,16 @@ class PolicyStanding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`departments` are UP, UNKNOWN or the code of their error; `keys` is None where they do not come by URL."""
+    """`departments` are UP, UNKNOWN or the code of their error; `keys` is None where they do not come by URL.
+
+    `safeguards` stand by the department that they are in front of.
+    """
 
     policy: PolicyStanding
     ledger: bool
     departments: Mapping[str, str]
     keys: KeyState | None = None
+    safeguards: Mapping[str, SafeguardStanding] = field(default_factory=dict)
 
     @property
     def ready(self) -> bool:

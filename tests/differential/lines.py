@@ -38,6 +38,7 @@ def _line(world: World, cells: list[Cell]) -> Shown:
         "outcome": told,
         "asOf": as_of,
         "fetchedAt": fetched_at,
+        "cached": False,
     }
 
 

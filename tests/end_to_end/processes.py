@@ -108,12 +108,19 @@ def database(department: str, path: Path) -> tuple[str, str]:
 @contextmanager
 def departments(city: City, directory: Path) -> Iterator[Departments]:
     """The departments of the city that are asked over HTTP, answering, and ended with the block."""
-    base, log = free_ports(len(HTTP_DEPARTMENTS)), directory / "departments.log"
-    command = ["-m", "demo", "departments", "--city", str(city.directory), "--port-base", str(base)]
-    with _running("the departments", command, read_secrets(city.secrets), log) as child:
-        for place in range(len(HTTP_DEPARTMENTS)):
-            child.until_ready(base + place, "/about")
-        yield Departments(base, log)
+    where = Departments(free_ports(len(HTTP_DEPARTMENTS)), directory / "departments.log")
+    with departments_at(where, city):
+        yield where
+
+
+@contextmanager
+def departments_at(where: Departments, city: City) -> Iterator[Child]:
+    """The same at ports that are given."""
+    command = ["-m", "demo", "departments", "--city", str(city.directory), "--port-base", str(where.base)]
+    with _running("the departments", command, read_secrets(city.secrets), where.log) as child:
+        for port in where.ports.values():
+            child.until_ready(port, "/about")
+        yield child
 
 
 @contextmanager
@@ -126,11 +133,12 @@ def gateway(
     debug: bool = False,
     addresses: Environment = _AS_BOUND,
     policies: Path = POLICIES,
+    sources: Path | None = None,
 ) -> Iterator[Gateway]:
     """A gateway with settings and ledger in `directory`, answering, and ended with the block.
 
     `where` and `addresses` say where departments are, the latter first; with `debug` it logs at level DEBUG. It serves
-    under the set that lies in `policies`.
+    under the set that lies in `policies`, and asks as `sources` says, which is as a rule the city's own file.
     """
     directory.mkdir(exist_ok=True)
     settings = directory / "meridian.toml"
@@ -138,7 +146,7 @@ def gateway(
         _SETTINGS.format(
             policy_day=POLICY_DAY.isoformat(),
             policies=policies,
-            sources=city.sources,
+            sources=sources or city.sources,
             deadline=deadline,
             issuer=ISSUER,
             audience=AUDIENCE,

@@ -15,11 +15,9 @@ from demo.generator.truth import Truth
 from tests.end_to_end import processes
 from tests.end_to_end.asking import FILING, LOCAL_DESK, REGISTRATIONS, Asker
 from tests.end_to_end.exchange import Got, errors, over_http
+from tests.end_to_end.hurried_sources import DEADLINE, hurried_sources
 from tests.end_to_end.processes import Departments, Gateway, database
 from tests.end_to_end.test_threshold import TOTALS
-
-SHORT: Final = 2.5
-"""Seconds for all departments together: less than the bindings allow to any one of them."""
 
 FIELDS: Final = {
     "industry_commerce": ("name", "registrationStatus"),
@@ -45,7 +43,10 @@ def hurried(
     """A gateway that waits for departments a short time only."""
     directory = tmp_path_factory.mktemp("hurried")
     own = dict([database("local_tax", register)])
-    with processes.gateway(city, directory, departments.addresses, deadline=SHORT, addresses=own) as running:
+    sources = hurried_sources(city, directory / "sources.toml")
+    with processes.gateway(
+        city, directory, departments.addresses, deadline=DEADLINE, addresses=own, sources=sources
+    ) as running:
         yield running
 
 

@@ -51,6 +51,9 @@ async def test_ready_names_policy_and_departments(answer: Answer, snapshot: Snap
     assert got.headers["cache-control"] == "no-store"
     document = got.document
     assert document.pop("policy").keys() == {"loadedAt", "ageSeconds"}
+    safeguards = document.pop("safeguards")
+    assert safeguards.keys() == ALL_UP.keys()
+    assert {standing["breaker"] for standing in safeguards.values()} == {"CLOSED"}
     assert document == {
         "ready": True,
         "policyVersion": snapshot.version,

@@ -124,10 +124,16 @@ def test_entities_are_told_by_position() -> None:
 
 
 def test_entities_are_told_by_their_keys() -> None:
-    """In any order; nulls, and those that nobody asked for, are passed over."""
-    content = found(person(EDGE, homes=2), None, person(LOW), person(HIGH.replace("1", "2")), person(HIGH, homes=3))
+    """In any order; nulls are passed over."""
+    content = found(person(EDGE, homes=2), None, person(LOW), person(HIGH, homes=3))
     assert cells(content, [HIGH, LOW, EDGE], HOMES, by=query(BY_KEY)) == [[3], [1], [2]]
     assert cells(found(), [HIGH], HOMES, by=query(BY_KEY)) == [[NO_RECORD]]
+
+
+def test_an_entity_that_nobody_asked_for_fails_the_call() -> None:
+    """A department that speaks of others has not understood the question: its silence is no answer."""
+    with pytest.raises(SourceDataInvalid, match="nobody who was asked for"):
+        cells(found(person(HIGH), person(HIGH.replace("1", "2"))), [HIGH, LOW], HOMES, by=query(BY_KEY))
 
 
 @pytest.mark.parametrize(

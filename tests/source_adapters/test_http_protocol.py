@@ -192,11 +192,17 @@ def test_a_relation_bound_otherwise_is_refused(attribute: Attribute, reason: str
         exchange(HttpDepartment("d", "http://h", LIMITS, (service(),)), Entity.PERSON, [attribute])
 
 
-@pytest.mark.parametrize("written", ["440104700815996", "440106050305128", "nobody", ""])
-def test_a_record_of_nobody_asked_for_is_passed_over(written: str) -> None:
-    """A centenarian's sequence, another person, or no key at all: no look-up gets that record."""
+@pytest.mark.parametrize("written", ["440104700815996", "nobody", ""])
+def test_a_record_of_nobody_is_passed_over(written: str) -> None:
+    """A centenarian's sequence, or no key at all: no look-up gets that record."""
     found = answered(records({"id": written, "ts": 2}, {"id": EDGE, "ts": 1}), [EDGE, CHILD], HOMES)
     assert found == [(1,), (NO_RECORD,)]
+
+
+def test_a_record_of_somebody_else_fails_the_call() -> None:
+    """The department has not understood whom it was asked about."""
+    with pytest.raises(SourceDataInvalid, match="nobody who was asked for"):
+        answered(records({"id": "440106050305128", "ts": 2}, {"id": EDGE, "ts": 1}), [EDGE, CHILD], HOMES)
 
 
 def test_records_under_both_forms_merge_or_contradict() -> None:

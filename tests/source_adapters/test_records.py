@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from source_adapters import codes
 from source_adapters.answers import Record
 from source_adapters.bound import Field, Service, Unit
-from source_adapters.contract import Entity, ValueKind
+from source_adapters.contract import Entity, SourceDataInvalid, ValueKind
 from source_adapters.decoding import decoder
 from source_adapters.json_path import path_of, way
 from source_adapters.keys import KeyKind, matched, spellings, token
@@ -50,13 +51,20 @@ def written(draw: st.DrawFn) -> tuple[KeyKind, list[str], str]:
 
 @given(written())
 def test_owners_are_those_whose_token_the_key_has(drawn: tuple[KeyKind, list[str], str]) -> None:
-    """A spelling that was asked for is known without arithmetic, and means what arithmetic says that it means."""
+    """A spelling that was asked for is known without arithmetic, and means what arithmetic says that it means.
+
+    A key of somebody who was not asked for fails the call.
+    """
     kind, keys, key = drawn
     reads = reader(kind)
     asked = reads.asked(keys)
     places = range(len(asked.numbers))
     expected = [place for place in places if token(kind, asked.canonicals[place]) == matched(kind, key)]
-    assert list(asked.owners_of(key, asked.owners())) == expected
+    if expected or matched(kind, key) is None:
+        assert list(reads.owners_of(key, asked, asked.owners())) == expected
+    else:
+        with pytest.raises(SourceDataInvalid, match="nobody who was asked for"):
+            reads.owners_of(key, asked, asked.owners())
     assert [place for place in places if asked.is_key_of(key, place)] == expected
 
 

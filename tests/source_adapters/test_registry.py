@@ -15,6 +15,7 @@ from source_adapters.files import FilesSource
 from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
 from source_adapters.registry import close_all, open_all, sources
+from source_adapters.safeguards.resilient import ResilientSource
 from source_adapters.sql import SqlSource
 from tests.source_adapters.sample_department import http_department, sql_department
 from tests.source_adapters.sample_drops import files_department, sample_drops
@@ -32,13 +33,19 @@ def bindings(folder: Path) -> Bindings:
     return Bindings(MappingProxyType(departments))
 
 
+def adapter(source: Source) -> Source:
+    """What stands behind a source's safeguards."""
+    assert isinstance(source, ResilientSource)
+    return source.source
+
+
 async def test_each_department_has_its_adapter(tmp_path: Path) -> None:
     """The kind of binding settles the adapter; opening never fails because a department is down."""
     made = sources(bindings(tmp_path))
-    assert isinstance(made["a"], SqlSource)
-    assert isinstance(made["b"], HttpSource)
-    assert isinstance(made["c"], GraphqlSource)
-    assert isinstance(made["d"], FilesSource)
+    assert isinstance(adapter(made["a"]), SqlSource)
+    assert isinstance(adapter(made["b"]), HttpSource)
+    assert isinstance(adapter(made["c"]), GraphqlSource)
+    assert isinstance(adapter(made["d"]), FilesSource)
     await open_all(made)
     for source in made.values():
         with pytest.raises(SourceUnavailable):

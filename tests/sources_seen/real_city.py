@@ -32,11 +32,15 @@ from resolvers.declared import Register
 from resolvers.schema import REGISTER, SCHEMA
 from source_adapters.contract import Source
 from source_adapters.registry import close_all, open_all
+from source_adapters.safeguards.resilient import ResilientSource
 from tests.gateway.unkept import till
 from tests.sources_seen.driver import Watch, watching
 
 SIZE: Final = CitySize(persons=1_200, applicants=400, enterprises=1_200)
 SEED: Final = 29
+
+PATIENCE: Final = 200.0
+"""Seconds for all departments of a request: more than the bindings allow to any one of them."""
 
 UNKNOWN_PERSON: Final = "440111197207071251"
 UNKNOWN_ENTERPRISE: Final = "91440101000000011N"
@@ -79,6 +83,12 @@ class Gateway:
     def __post_init__(self) -> None:
         self.plans = Plans(SCHEMA, self.register)
         self.documents = Documents(SCHEMA, self.made_of.settings.limits, introspection=True)
+
+    def adapter(self, department: str) -> Source:
+        """What stands behind a department's safeguards."""
+        source = self.made_of.sources[department]
+        assert isinstance(source, ResilientSource)
+        return source.source
 
     def room(self) -> EngineRoom:
         """The engine's parts as they are now; nothing behind them leads back to this gateway and its services."""
@@ -142,7 +152,9 @@ async def opened(
         found.update(addresses or {})
         environment = {f"MERIDIAN_SOURCE_{name.upper()}": address for name, address in found.items()}
         settings = read_settings(of.city.gateway_settings)
-        made_of = parts(replace(settings, policies=policies or settings.policies), {**secrets, **environment})
+        made_of = parts(
+            replace(settings, policies=policies or settings.policies, deadline=PATIENCE), {**secrets, **environment}
+        )
         await open_all(made_of.sources)
         try:
             with watching(besides=served) as watch:

@@ -57,7 +57,7 @@ def home(gateway: Gateway, declared: FieldDeclaration) -> tuple[str, str]:
 
 def database(gateway: Gateway, department: str) -> str:
     """The file that the gateway reads."""
-    source = gateway.made_of.sources[department]
+    source = gateway.adapter(department)
     assert isinstance(source, SqlSource)
     return source._bound.address.removeprefix(ADDRESS)
 

@@ -125,7 +125,7 @@ async def test_a_database_lists_pairs_in_one_statement(generous: Gateway, town: 
     some = keys(town, relation.entity)
     await asked(generous, relation, some)
     (statement,) = generous.watch.about_subjects
-    source = generous.made_of.sources[relation.department]
+    source = generous.adapter(relation.department)
     assert isinstance(source, SqlSource)
     (bound,) = [each for each in source._bound.relations if each.attribute == relation.attribute]
     named = set(WORD.findall(statement.text)) & columns(town, relation.department)

@@ -34,7 +34,7 @@ def columns(town: Town, department: str) -> set[str]:
 
 def tables(gateway: Gateway, department: str, entity: Entity, attribute: str) -> Iterator[Table]:
     """Where the bindings say that an attribute is kept."""
-    source = gateway.made_of.sources[department]
+    source = gateway.adapter(department)
     assert isinstance(source, SqlSource)
     return (table for table in source._bound.tables if table.entity is entity and attribute in table.attributes)
 

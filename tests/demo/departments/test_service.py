@@ -98,9 +98,51 @@ async def test_ordered_hang_keeps_callers_waiting_until_it_is_lifted(callers: Ca
     assert (await asking)[0] == 503
 
 
+async def test_ordered_half_breaks_off(callers: Callers) -> None:
+    """The answer says how long it is, and is not."""
+    await callers[1].fail("half")
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await callers[1].ask({"keys": ["A"], "fields": []})
+
+
+async def test_ordered_page_is_no_json(callers: Callers) -> None:
+    """As a department's proxy shows it while the department is being mended."""
+    await callers[1].fail("page")
+    with pytest.raises(aiohttp.ContentTypeError):
+        await callers[1].ask({"keys": ["A"], "fields": []})
+
+
+async def test_ordered_crowd_has_two_records_for_a_key(callers: Callers, truth: Truth) -> None:
+    """Which are not alike."""
+    canary = truth.canaries.enterprises[0].enterprise
+    await callers[0].fail("crowd")
+    _, told = await callers[0].ask({"keys": [canary.code], "fields": ["qymc"]})
+    assert told["records"] == [{"tyshxydm": canary.code, "qymc": name} for name in (canary.name, None)]
+
+
+async def test_ordered_strangers_are_those_of_an_earlier_question(callers: Callers, truth: Truth) -> None:
+    """Nobody who is asked for is among them."""
+    one, other = (canary.enterprise for canary in truth.canaries.enterprises[:2])
+    await callers[0].ask({"keys": [one.code], "fields": ["qymc"]})
+    await callers[0].fail("strangers")
+    _, told = await callers[0].ask({"keys": [other.code], "fields": ["qymc"]})
+    assert told["records"] == [{"tyshxydm": one.code, "qymc": one.name}]
+    assert (await callers[0].ask({"keys": [one.code], "fields": ["qymc"]}))[1]["records"] == []
+
+
+async def test_ordered_slowness_ends_with_the_order(callers: Callers) -> None:
+    """Whoever waits is answered, at once if it is lifted."""
+    await callers[1].fail("slow")
+    asking = asyncio.create_task(callers[1].ask({"keys": ["A"], "fields": []}))
+    while not await callers[1].calls():
+        assert not asking.done()
+    await callers[1].fail("none")
+    assert (await asking)[0] == 200
+
+
 @pytest.mark.parametrize("order", [{"mode": "sideways"}, {}, [], "none"])
 async def test_unknown_fault_is_refused(callers: Callers, order: object) -> None:
-    """Only the four modes are taken."""
+    """Only those that there are are taken."""
     async with callers[0].session.put(callers[0].base + "/fault", json=order) as response:
         assert response.status == 400
 

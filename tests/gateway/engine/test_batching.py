@@ -23,6 +23,7 @@ from source_adapters.contract import (
     Source,
     SourceDataInvalid,
     SourceError,
+    SourceRefrained,
     SourceTimeout,
     SourceUnavailable,
     ValueKind,
@@ -287,6 +288,56 @@ async def test_a_timeout_is_not_tried_again() -> None:
     await office.end(said=SourceTimeout("register", "slow"))
     assert office.sizes() == [3]
     assert [office.cells(number) for number in range(3)] == ["SOURCE_TIMEOUT"] * 3
+
+
+async def test_a_call_that_was_not_made_is_not_made_again_for_each() -> None:
+    """Where a department is spared, everybody is told at once."""
+    office = Office()
+    office.ask("0")
+    await office.turn()
+    for number in (1, 2):
+        office.ask(str(number))
+    await office.end()
+    await office.end(said=SourceRefrained("register", "not asked", retry_after=3.0))
+    assert [office.cells(number) for number in (1, 2)] == ["SOURCE_UNAVAILABLE"] * 2
+    assert office.sizes() == [1, 2]
+    refrained = office.outcomes[1]
+    assert isinstance(refrained, SourceRefrained)
+    assert refrained.retry_after == 3.0
+
+
+@pytest.mark.parametrize(
+    ("fault", "again"),
+    [
+        (SourceUnavailable("register", "down"), [["b"], ["c"]]),
+        (SourceRefrained("register", "not asked"), []),
+        (SourceTimeout("register", "slow"), []),
+    ],
+)
+async def test_a_fault_strikes_only_those_whom_a_cache_could_not_answer(
+    fault: SourceError, again: list[list[str]]
+) -> None:
+    """The others have their rows; those that it strikes are asked about alone, if one may have brought it about."""
+
+    @dataclass(slots=True)
+    class Remembering(Department):
+        async def fetch(self, request: FetchRequest) -> Rows:
+            rows = await Department.fetch(self, request)
+            faults = {place: fault for place, each in enumerate(request.look_ups) if each.key in {"b", "c"}}
+            return Rows(rows.rows, rows.fetched_at, faults)
+
+    office = Office(Remembering())
+    office.ask("0")
+    await office.turn()
+    for keys in (["a"], ["b"], ["c"], ["a"]):
+        office.ask(*keys)
+    await office.end()
+    await office.end()
+    assert office.cells(1) == office.cells(4) == ["client-1/a/None"]
+    for _ in again:
+        await office.end()
+    assert [[each.key for each in call.look_ups] for call in office.department.requests[2:]] == again
+    assert [office.cells(number) for number in (2, 3)] == [fault.code] * 2
 
 
 async def test_a_call_ends_with_the_last_of_those_who_wait() -> None:

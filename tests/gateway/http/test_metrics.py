@@ -11,6 +11,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from gateway.http.metrics import CACHES, CAUSES, OUTCOMES, Metrics
 from gateway.http.published_keys import KeyState
 from gateway.http.standing import PolicyProblem, PolicyRefusal, PolicyStanding, Standing
+from source_adapters.safeguards.breaker import State
+from source_adapters.safeguards.standing import Recollection, SafeguardStanding
 
 LOADED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 POLICY = PolicyStanding("0123456789abcdef", LOADED_AT, 90.5, {"LOADED": 1, "REFUSED": 0})
@@ -102,6 +104,26 @@ def test_the_present_is_looked_up_when_asked() -> None:
     assert meter.value("meridian_keys", state="STALE") == 1
     assert meter.value("meridian_keys", state="UP") == 0
     assert meter.value("meridian_department_up", department="local_tax") is None
+
+
+def test_safeguards_are_measured_by_department() -> None:
+    """The breaker's state, what was tried again or not made, and of caches cells by what became of them."""
+    meter = Meter()
+    plain = SafeguardStanding(State.HALF_OPEN, None, 3, 1, 2, 5, 7, 11)
+    keeping = replace(plain, entries=13, recollection=Recollection(17, 19, 23))
+    meter.standing = replace(STANDING, safeguards={"local_tax": plain, "labour": keeping})
+    tax = {"department": "local_tax"}
+    assert [meter.value("meridian_breaker", state=state.value, **tax) for state in State] == [0, 0, 1]
+    assert meter.value("meridian_breaker_opened_total", **tax) == 2
+    assert meter.value("meridian_retries_total", **tax) == 5
+    assert meter.value("meridian_refrained_total", cause="OPEN", **tax) == 7
+    assert meter.value("meridian_refrained_total", cause="FULL", **tax) == 11
+    assert meter.value("meridian_calls_in_flight", **tax) == 3
+    assert meter.value("meridian_calls_waiting", **tax) == 1
+    assert meter.value("meridian_source_cells_kept", **tax) is None
+    assert meter.value("meridian_source_cells_kept", department="labour") == 13
+    for result, cells in (("hit", 17), ("miss", 19), ("stale", 23)):
+        assert meter.value("meridian_source_cells_total", result=result, department="labour") == cells
 
 
 def test_the_policy_in_force_is_measured() -> None:

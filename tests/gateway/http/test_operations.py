@@ -1,5 +1,6 @@
 """What probes are told of the policy in force and of a set that is refused."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from starlette.requests import Request
 from gateway.http.metrics import Metrics
 from gateway.http.operations import Operations
 from gateway.http.standing import PolicyProblem, PolicyRefusal, PolicyStanding, Standing
+from source_adapters.safeguards.breaker import State
+from source_adapters.safeguards.standing import SafeguardStanding
 
 LOADED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REFUSAL = PolicyRefusal("bad", LOADED_AT, (PolicyProblem("clients.csv", 3, 1, "unknown client"),), 30)
@@ -24,6 +27,25 @@ def operations(refusal: PolicyRefusal | None) -> Operations:
         return Standing(policy, ledger=True, departments={})
 
     return Operations(standing, Metrics(standing, frozenset))
+
+
+async def test_safeguards_are_told_by_department() -> None:
+    """How the breaker stands, when it will be asked again, and how many calls are under way or wait."""
+    policy = PolicyStanding("good", LOADED_AT, 61.9, {})
+    closed = SafeguardStanding(State.CLOSED, None, 3, 1, 0, 5, 0, 0)
+    standing = Standing(
+        policy,
+        ledger=True,
+        departments={},
+        safeguards={"labour": closed, "local_tax": replace(closed, breaker=State.OPEN, retry_after=3.2)},
+    )
+    response = await Operations(lambda: standing, Metrics(lambda: standing, frozenset)).ready(REQUEST)
+    assert orjson.loads(bytes(response.body))["safeguards"] == snapshot(
+        {
+            "labour": {"breaker": "CLOSED", "inFlight": 3, "waiting": 1},
+            "local_tax": {"breaker": "OPEN", "inFlight": 3, "waiting": 1, "retryAfter": 4},
+        }
+    )
 
 
 async def policy(refusal: PolicyRefusal | None, *, operator: bool) -> Any:

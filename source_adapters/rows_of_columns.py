@@ -21,7 +21,7 @@ OfRows: TypeAlias = tuple[datetime | None, ...] | list[tuple[datetime | None, ..
 """The moments of the cells of every row alike, or row by row."""
 
 _row: Final[Callable[[Iterable[object]], Row]] = partial(tuple.__new__, Row)
-"""From a pair to a row without a step of Python."""
+"""From cells, moments and what was recalled (nothing, here) to a row without a step of Python."""
 
 
 def are_columns(answers: Sequence[Answers], attributes: int) -> bool:
@@ -93,12 +93,12 @@ def _own(answer: Answers, keys: int, whole: Moments, fetched_at: datetime, order
 
 def _rows(cells: list[tuple[Cell, ...]], moments: OfRows, alike_if_equal: bool) -> list[Row]:
     if isinstance(moments, list):
-        return list(map(_row, zip(cells, moments, strict=True)))
+        return list(map(_row, zip(cells, moments, repeat(()), strict=False)))
     if alike_if_equal and 2 * len(different := set(cells)) <= len(cells):
         # Ranges and statuses are few, and so are the rows that they make.
         rows = {own: Row(own, moments) for own in different}
         return list(map(rows.__getitem__, cells))
-    return list(map(_row, zip(cells, repeat(moments), strict=False)))
+    return list(map(_row, zip(cells, repeat(moments), repeat(()), strict=False)))
 
 
 def _moments(cells: Sequence[Sequence[Cell]], told: Sequence[Moments]) -> OfRows:

@@ -34,7 +34,8 @@ class Fault(StrEnum):
     """How a department can be wrong.
 
     SLOW answers after `SLOW_BY` seconds, HALF breaks off in the middle, PAGE is a web page, CROWD has every record
-    twice and not alike, STRANGERS are the records of an earlier question.
+    twice and not alike, STRANGERS are the records of an earlier question, and an error
+    where there are none.
     """
 
     NONE = "none"
@@ -172,6 +173,9 @@ class Service:
             listed += [_altered(record, counter.key_field) for record in listed]
         elif self.state.fault is Fault.STRANGERS:
             listed[:] = _of_others(self.state.earlier.get(counter.path, {}), asked)
+            if not listed:
+                # An empty answer would say that nobody is known, which is no fault that can be seen.
+                return _refusal(500, "nobody else was asked for")
         elif listed:
             self.state.earlier[counter.path] = {record[counter.key_field]: record for record in listed}
         return web.Response(body=orjson.dumps(told), content_type="application/json")

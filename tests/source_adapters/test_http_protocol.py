@@ -24,7 +24,7 @@ from source_adapters.contract import (
 )
 from source_adapters.gathering import rows
 from source_adapters.http_protocol import HttpExchange, exchange, probe_body
-from source_adapters.keys import KeyKind
+from source_adapters.keys import KeyKind, matched
 from source_adapters.testing import HOMES, NAME_MATCHES, SEX
 from source_adapters.testing_sample import CHILD, EDGE, HIGH_FIRM, LOW, exact, related, status
 from tests.source_adapters.sample_department import FIRM_SERVICE, LIMITS, PEOPLE_SERVICE, http_department
@@ -109,6 +109,11 @@ def test_columns_say_what_records_say_one_by_one(
     keys = [EDGE, CHILD, LOW]
     asked = asking.reader.asked(keys)
     answers, one_by_one = asking.reader.answers(len(keys), asked), asking.reader.answers(len(keys), asked)
+    written = [asking.reader.key(record) for record in found]
+    if any(matched(kind, key) and not asked.owners_of(key, asked.owners()) for key in written):
+        with pytest.raises(SourceDataInvalid, match="nobody who was asked for"):
+            asking.take_in(records(*found), asked, answers)
+        return
     asking.take_in(records(*found), asked, answers)
     for record in found:
         for place in asked.owners_of(asking.reader.key(record), asked.owners()):

@@ -127,7 +127,7 @@ async def test_ordered_strangers_are_those_of_an_earlier_question(callers: Calle
     await callers[0].fail("strangers")
     _, told = await callers[0].ask({"keys": [other.code], "fields": ["qymc"]})
     assert told["records"] == [{"tyshxydm": one.code, "qymc": one.name}]
-    assert (await callers[0].ask({"keys": [one.code], "fields": ["qymc"]}))[1]["records"] == []
+    assert (await callers[0].ask({"keys": [one.code], "fields": ["qymc"]}))[0] == 500
 
 
 async def test_ordered_slowness_ends_with_the_order(callers: Callers) -> None:

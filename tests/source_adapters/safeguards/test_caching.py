@@ -32,7 +32,7 @@ from source_adapters.contract import (
 )
 from source_adapters.safeguards.caching import CachingSource
 from source_adapters.safeguards.resilient import ResilientSource
-from source_adapters.safeguards.settings import CacheSettings, Resilience, RetrySettings
+from source_adapters.safeguards.settings import BreakerSettings, CacheSettings, Resilience, RetrySettings
 from tests.source_adapters.safeguards.asked import (
     AS_OF,
     AT,
@@ -49,7 +49,9 @@ from tests.source_adapters.virtual_time import run, timing
 
 KEPT = {(Entity.ENTERPRISE, name): seconds for name, seconds in (("name", 60.0), ("registrationStatus", 10.0))}
 SETTINGS = CacheSettings(KEPT, entries=100)
-BORNE = Resilience(RetrySettings(attempts=1))
+BORNE = Resilience(RetrySettings(attempts=1), BreakerSettings(window=10_000, judged_from=10_000))
+"""A failure is told at once, and no number of them stops calls."""
+
 DOWN = SourceUnavailable(DEPARTMENT, "status 500")
 
 

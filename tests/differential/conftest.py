@@ -42,5 +42,5 @@ def some_skeletons() -> tuple[DocumentNode, ...]:
 @pytest.fixture(scope="session")
 def some_cases(some_skeletons: tuple[DocumentNode, ...], city: City) -> tuple[Case, ...]:
     """The cases written by hand, and a few others, always the same."""
-    generated = (case for skeleton in some_skeletons for case in cases(skeleton, city, 7))
+    generated = (case for skeleton in some_skeletons for case in cases(skeleton, city, 8))
     return (*rare_cases(city), *generated)

@@ -146,6 +146,20 @@ class Attribute:
     target: Entity | None = None
     most: int = 0
 
+    def question(self) -> tuple[object, ...]:
+        """All that a department is asked: what silence means is no part of it, and may hold a figure."""
+        return (
+            self.name,
+            self.form,
+            self.kind,
+            self.edges,
+            self.coarsening,
+            self.year,
+            self.words,
+            self.target,
+            self.most,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:

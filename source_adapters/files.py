@@ -121,7 +121,7 @@ class FilesSource:
                 await self._looked.wait()
 
     def _needed(self, request: FetchRequest) -> tuple[Question, ...]:
-        shape = request.entity, tuple(map(_without_silence, request.attributes))
+        shape = request.entity, tuple(map(Attribute.question, request.attributes))
         needed = self._questions.get(shape)
         if needed is None:
             needed = questions(self._bound, request.entity, request.attributes)
@@ -205,18 +205,3 @@ def _take_in(question: Question, row: Sequence[Any], number: int, known: str, an
     for answer in answers:
         own = tuple([cells[position] for position in answer.register.attributes])
         answer.add(number, Record(own, moment))
-
-
-def _without_silence(attribute: Attribute) -> object:
-    # What silence means is no part of a question, and may hold a figure.
-    return (
-        attribute.name,
-        attribute.form,
-        attribute.kind,
-        attribute.edges,
-        attribute.coarsening,
-        attribute.year,
-        attribute.words,
-        attribute.target,
-        attribute.most,
-    )

@@ -4,8 +4,7 @@ It reads files that it is handed and reaches for nothing: no extension is fetche
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import duckdb
@@ -68,24 +67,24 @@ class Search:
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self._cursor = cursor
-        self._ended = threading.Event()
+        self._changing = threading.Lock()
+        self._ended = False
+        self._searched = False
 
     def rows(self, statement: str, parameters: Parameters) -> Sequence[tuple[Any, ...]]:
         """Everything that is found; nothing where it was ended before it began."""
-        if self._ended.is_set():
+        if self._ended:
             return ()
-        with _closed(self._cursor) as cursor:
-            return cursor.execute(statement, parameters).fetchall()
+        try:
+            return self._cursor.execute(statement, parameters).fetchall()
+        finally:
+            with self._changing:
+                self._searched = True
+                self._cursor.close()
 
     def end(self) -> None:
-        """Nobody waits for it any longer."""
-        self._ended.set()
-        self._cursor.interrupt()
-
-
-@contextmanager
-def _closed(cursor: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
-    try:
-        yield cursor
-    finally:
-        cursor.close()
+        """Nobody waits for it any longer; it may just have come to its own end."""
+        with self._changing:
+            self._ended = True
+            if not self._searched:
+                self._cursor.interrupt()

@@ -112,7 +112,7 @@ class SqlSource:
             self._statements.clear()
 
     def _statement(self, request: FetchRequest, tables: Tables) -> Statement:
-        shape = request.entity, tuple(map(_without_silence, request.attributes))
+        shape = request.entity, tuple(map(Attribute.question, request.attributes))
         prepared = self._statements.get(shape)
         if prepared is None:
             prepared = statement(self._bound, request.entity, request.attributes, self._dialect, tables)
@@ -208,21 +208,6 @@ def _take_in_one(
     for join, answer in zip(joins, answers, strict=True):
         if row[join.presence]:
             answer.add(number, join.record(row, canonical))
-
-
-def _without_silence(attribute: Attribute) -> object:
-    # What silence means is no part of a statement, and may hold a figure.
-    return (
-        attribute.name,
-        attribute.form,
-        attribute.kind,
-        attribute.edges,
-        attribute.coarsening,
-        attribute.year,
-        attribute.words,
-        attribute.target,
-        attribute.most,
-    )
 
 
 def _with_comment(

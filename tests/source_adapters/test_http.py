@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from source_adapters.access import Access
 from source_adapters.bound import Limits
 from source_adapters.contract import (
     NO_RECORD,
@@ -29,7 +30,7 @@ TOKEN = "canary-token-918273645"
 @asynccontextmanager
 async def source_of(address: str, limits: Limits = LIMITS, token: str | None = None) -> AsyncIterator[HttpSource]:
     """A source at this address, open."""
-    source = HttpSource(http_department(address, limits, token))
+    source = HttpSource(http_department(address, limits, Access(bearer_token=token)))
     async with opened(source):
         yield source
 

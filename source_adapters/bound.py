@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from source_adapters.access import OPEN, Access
 from source_adapters.contract import Entity
 from source_adapters.keys import KeyKind
-from source_adapters.shapes import OneKey, Paging
+from source_adapters.shapes import Mark, OneKey, Paging
 
 
 class Unit(StrEnum):
@@ -116,6 +116,7 @@ class Service:
     as_of: str | None = None
     as_of_field: str | None = None
     complete_register: bool = False
+    answered_if: Mark | None = None
     one_key: OneKey | None = None
     paging: Paging | None = None
 

@@ -10,7 +10,8 @@ from source_adapters.asked import Asked
 from source_adapters.bound import HttpDepartment
 from source_adapters.contract import Attribute, Entity
 from source_adapters.gathering import Clock, utc_now
-from source_adapters.http_protocol import ACCEPT, HttpExchange, exchange, probe_request
+from source_adapters.http_protocol import ACCEPT, HttpExchange, exchange, refuse_failure
+from source_adapters.http_question import probe_request
 from source_adapters.shapes import KeyIn
 from source_adapters.web_request import Call
 from source_adapters.web_source import WebSource
@@ -39,7 +40,10 @@ class HttpSource(WebSource[HttpExchange]):
     async def _probe(self) -> None:
         """Ask each bound service about nobody."""
         for service in self._bound.services:
-            await self._call(announcement.probe_headers())(probe_request(self._bound, service))
+            content = await self._call(announcement.probe_headers())(probe_request(self._bound, service))
+            if service.one_key is None:
+                # To be asked about a number that nobody has may be a failure to others.
+                refuse_failure(self.department, service, content)
 
     async def _ask(
         self,

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from source_adapters.answers import Answers
 from source_adapters.asked import Asked
 from source_adapters.contract import SourceDataInvalid
-from source_adapters.http_protocol import HttpExchange
+from source_adapters.http_protocol import HttpExchange, refuse_failure
 from source_adapters.json_path import Nowhere
-from source_adapters.paging import Pages
 from source_adapters.parallel import in_parallel
 from source_adapters.web_request import Call
 
@@ -33,17 +32,17 @@ async def ask(exchange: HttpExchange, asked: Asked, answers: Answers, call: Call
 
 async def _pages(exchange: HttpExchange, keys: Sequence[str], call: Call) -> list[object]:
     """All pages of the answer about these spellings; none where there is no record."""
-    paging = exchange.service.paging
-    if paging is None:
-        content = await call(exchange.request(keys))
-        return [] if content is Nowhere.ABSENT else [content]
-    pages = Pages(exchange.reader.department, paging, exchange.address_for(keys), keys)
+    department, service, question = exchange.reader.department, exchange.service, exchange.question
+    pages = question.pages(keys)
     contents: list[object] = []
     while True:
-        content = await call(exchange.request(keys, pages.place))
+        content = await call(question.request(keys, None if pages is None else pages.place))
         if content is Nowhere.ABSENT:
             return _nothing(exchange, contents)
+        refuse_failure(department, service, content)
         contents.append(content)
+        if pages is None:
+            return contents
         if not pages.turn(content, exchange.records(content)):
             return contents
 

@@ -11,7 +11,7 @@ from source_adapters.contract import Entity
 from source_adapters.json_path import needs_year
 from source_adapters.keys import TARGETS, KeyKind
 from source_adapters.settings_table import SettingsTable
-from source_adapters.shape_settings import one_key_of, paging_of, refuse_odd_shape
+from source_adapters.shape_settings import mark_of, one_key_of, paging_of, refuse_odd_shape
 
 CodeTables: TypeAlias = Mapping[str, Mapping[str, str]]
 """Name of a table of codes → the department's code → word of the schema."""
@@ -111,6 +111,7 @@ def service_of(settings: SettingsTable, codes: CodeTables) -> Service:
         as_of=settings.optional_text("as_of"),
         as_of_field=settings.optional_text("as_of_field"),
         complete_register=settings.flag("complete_register", default=False),
+        answered_if=mark_of(settings),
         one_key=one_key,
         paging=paging,
     )

@@ -4,7 +4,7 @@ from typing import Final
 
 from source_adapters.access_settings import header_name_fault
 from source_adapters.settings_table import SettingsTable
-from source_adapters.shapes import KEY, KeyIn, Method, OneKey, PagesBy, Paging
+from source_adapters.shapes import KEY, KeyIn, Mark, Method, OneKey, PagesBy, Paging
 
 OURS: Final = ("keys", "fields", "years")
 """Fields of a question's body that the protocol fills itself."""
@@ -12,6 +12,16 @@ OURS: Final = ("keys", "fields", "years")
 _NO_CONTENT: Final = 204
 _REFUSALS: Final = range(400, 500)
 _OF_THE_MOMENT: Final = frozenset({401, 403, 407, 408, 425, 429})
+
+
+def mark_of(service: SettingsTable) -> Mark | None:
+    """By what an answer says that it is one; None where its status does."""
+    if "answered_if" not in service.content:
+        return None
+    table = service.table("answered_if")
+    mark = Mark(table.text("path"), frozenset(map(str, table.scalars("is"))))
+    table.refuse_unknown()
+    return mark
 
 
 def one_key_of(service: SettingsTable) -> OneKey | None:

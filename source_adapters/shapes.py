@@ -8,6 +8,14 @@ KEY: Final = "{key}"
 """What stands for the key in the path of a service that is asked for one by its address."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """By what an answer says that it is one: a place in it, and what may stand there, as text."""
+
+    path: str
+    values: frozenset[str]
+
+
 class KeyIn(StrEnum):
     """Where the one key of a request stands.
 

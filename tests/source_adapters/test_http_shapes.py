@@ -22,7 +22,7 @@ from source_adapters.contract import (
     ValueKind,
 )
 from source_adapters.http import HttpSource
-from source_adapters.shapes import KeyIn, Method, OneKey, PagesBy, Paging
+from source_adapters.shapes import KeyIn, Mark, Method, OneKey, PagesBy, Paging
 from source_adapters.testing import HOMES
 from source_adapters.testing_sample import (
     AS_OF,
@@ -180,6 +180,40 @@ async def test_an_answer_of_another_shape_or_about_another_is_invalid(serve: Ser
     async with source_of(await serve(telling(document)), IN_BODY) as source:
         with pytest.raises(SourceDataInvalid):
             await source.fetch(asking([LOW], HOMES))
+
+
+@pytest.mark.parametrize(
+    ("document", "is_answer"),
+    [
+        ({"code": 0, "data": None}, True),
+        ({"code": "0", "data": []}, True),
+        ({"code": 500, "data": None}, False),
+        ({"code": False, "data": None}, False),
+        ({"code": None, "data": None}, False),
+        ({"data": None}, False),
+        ([], False),
+    ],
+)
+async def test_a_failure_that_calls_itself_an_answer_is_none(serve: Serve, document: object, is_answer: bool) -> None:
+    """Where the binding says by what: otherwise nobody could tell it from silence."""
+    services = tuple(replace(each, answered_if=Mark("code", frozenset({"0"}))) for each in IN_BODY.services)
+    async with source_of(await serve(telling(document)), Shape(services, IN_BODY.answer)) as source:
+        if is_answer:
+            assert (await source.fetch(asking([LOW], HOMES))).rows[0].cells == (NO_RECORD,)
+            return
+        with pytest.raises(SourceUnavailable, match="says in its answer that it has failed"):
+            await source.fetch(asking([LOW], HOMES))
+
+
+async def test_a_probe_is_answered_as_everybody_is(serve: Serve) -> None:
+    """Many keys: a service that says that it has failed is not there."""
+    services = tuple(replace(each, answered_if=Mark("code", frozenset({"0"}))) for each in in_pages(NUMBERED))
+    failing, well = telling({"code": 9, "list": []}), telling({"code": 0, "list": []})
+    async with source_of(await serve(failing), Shape(services, failing)) as source:
+        with pytest.raises(SourceUnavailable, match="says in its answer that it has failed"):
+            await source.probe(5)
+    async with source_of(await serve(well), Shape(services, well)) as source:
+        await source.probe(5)
 
 
 async def test_two_records_under_two_spellings_are_one_or_invalid(serve: Serve) -> None:

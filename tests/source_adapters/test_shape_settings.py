@@ -6,7 +6,7 @@ import pytest
 
 from source_adapters.bindings import BindingError, load_bindings
 from source_adapters.bound import HttpDepartment, Service
-from source_adapters.shapes import KeyIn, Method, OneKey, PagesBy, Paging
+from source_adapters.shapes import KeyIn, Mark, Method, OneKey, PagesBy, Paging
 
 SERVICE = """[departments.tax]
 kind = "http"
@@ -66,6 +66,12 @@ def test_one_key_is_read(tmp_path: Path) -> None:
     assert in_path.one_key == OneKey(KeyIn.PATH, method=Method.GET)
 
 
+def test_what_marks_an_answer_is_read(tmp_path: Path) -> None:
+    """Texts, numbers and truth values, compared as texts."""
+    service = load(tmp_path, 'answered_if = { path = "a.code", is = [0, "00", true] }')
+    assert service.answered_if == Mark("a.code", frozenset({"0", "00", "True"}))
+
+
 def test_pages_are_read(tmp_path: Path) -> None:
     """Each way of asking for the next one."""
     numbered = 'by = "number"\nparameter = "p"\nfirst = 0\nsize = 9\nsize_parameter = "s"\nmost_pages = 3'
@@ -109,6 +115,9 @@ def test_pages_are_read(tmp_path: Path) -> None:
             + paging('by = "number"\nparameter="p"'),
             "services[1].paging: a GET has no body to ask for a page in; expected pages by link",
         ),
+        ("answered_if = {}", "services[1].answered_if.path: missing"),
+        ('answered_if = { path = "code", is = 0 }', "answered_if.is: expected a list of texts, whole numbers or truth"),
+        ('answered_if = { path = "code", is = [0], not = 1 }', "services[1].answered_if.not: unknown setting"),
         (paging(""), "paging.by: missing; expected one of number, offset, cursor, link"),
         (paging('by = "number"'), "paging.parameter: missing; pages by number need it"),
         (paging('by = "number"\nparameter = "keys"'), "paging.parameter: keys is a field that the question has"),

@@ -52,7 +52,8 @@ def test_credentials_stand_in_the_body() -> None:
 def test_a_token_is_used_until_shortly_before_its_end(expires_in: object, seconds: float) -> None:
     """Never for longer than an hour, and where no end is said for hardly a minute."""
     found = granted("d", answer(expires_in=expires_in))
-    assert (found.token, found.seconds) == ("t", pytest.approx(seconds))
+    assert found.token == "t"
+    assert found.seconds == pytest.approx(seconds)
     assert "'t'" not in repr(found)
 
 

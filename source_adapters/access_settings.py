@@ -88,9 +88,9 @@ def _api_key(settings: SettingsTable, environ: Mapping[str, str]) -> ApiKey | No
 
 
 def _client_credentials(settings: SettingsTable, environ: Mapping[str, str]) -> ClientCredentials | None:
+    table = settings.table("client_credentials")
     if "client_credentials" not in settings.content:
         return None
-    table = settings.table("client_credentials")
     credentials = ClientCredentials(
         token_url=_token_url(table),
         client_id=table.text("client_id"),
@@ -126,9 +126,9 @@ def _is_loopback(host: str) -> bool:
 
 
 def _tls(settings: SettingsTable, address: str, around: Surroundings) -> Tls | None:
+    table = settings.table("tls")
     if "tls" not in settings.content:
         return None
-    table = settings.table("tls")
     tls = Tls(
         ca_file=_file("ca_file", table, around),
         certificate_file=_file("certificate_file", table, around),

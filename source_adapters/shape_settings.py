@@ -16,9 +16,9 @@ _OF_THE_MOMENT: Final = frozenset({401, 403, 407, 408, 425, 429})
 
 def mark_of(service: SettingsTable) -> Mark | None:
     """By what an answer says that it is one; None where its status does."""
+    table = service.table("answered_if")
     if "answered_if" not in service.content:
         return None
-    table = service.table("answered_if")
     mark = Mark(table.text("path"), frozenset(map(str, table.scalars("is"))))
     table.refuse_unknown()
     return mark
@@ -26,9 +26,9 @@ def mark_of(service: SettingsTable) -> Mark | None:
 
 def one_key_of(service: SettingsTable) -> OneKey | None:
     """How a service is asked for one key a request; None where it takes many."""
+    table = service.table("one_key")
     if "one_key" not in service.content:
         return None
-    table = service.table("one_key")
     method = table.word("method", Method, Method.POST)
     one_key = OneKey(
         key_in=table.word("key_in", KeyIn, KeyIn.BODY),
@@ -47,9 +47,10 @@ def one_key_of(service: SettingsTable) -> OneKey | None:
 
 def paging_of(service: SettingsTable) -> Paging | None:
     """How the pages of a service's answers are turned; None where they are whole."""
+    table = service.table("paging")
     if "paging" not in service.content:
         return None
-    table, usual = service.table("paging"), Paging(PagesBy.NUMBER)
+    usual = Paging(PagesBy.NUMBER)
     paging = Paging(
         by=table.required_word("by", PagesBy),
         parameter=table.optional_text("parameter"),

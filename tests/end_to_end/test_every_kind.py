@@ -97,7 +97,9 @@ def _subjects(truth: Truth) -> dict[Entity, dict[str, list[str]]]:
 def _selections(entity: Entity, form: Form) -> Iterator[str]:
     if form is Form.RELATION:
         yield from (
-            selection(declared, form) for declared in REGISTER.values() if declared.is_relation and declared.entity is entity
+            selection(declared, form)
+            for declared in REGISTER.values()
+            if declared.is_relation and declared.entity is entity
         )
         return
     for declared in held(form):

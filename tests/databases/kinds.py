@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from demo.mariadb import FIRST as MARIADB_FIRST
+from demo.mariadb import MariadbServer, is_installed, mariadb
 from demo.postgres import PostgresServer, postgres
 from source_adapters.sql_dialect import Dialect
 from source_adapters.sql_dialects import dialect_of
-from demo.mariadb import FIRST as MARIADB_FIRST
-from demo.mariadb import MariadbServer, is_installed, mariadb
 
 POSTGRESQL: Final = "postgresql"
 MARIADB: Final = "mariadb"

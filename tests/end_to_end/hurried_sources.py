@@ -34,8 +34,5 @@ def hurried_sources(city: City, path: Path, *, window: int = 20, judged_from: in
         _RESILIENCE.format(name=each.name, window=window, judged_from=judged_from, open_seconds=OPEN_SECONDS)
         for each in DEPARTMENTS
     ]
-        _RESILIENCE.format(name=each.name, window=window, judged_from=judged_from, open_seconds=OPEN_SECONDS)
-        for each in DEPARTMENTS
-    ]
     path.write_text(text + "".join(blocks) + more, encoding="utf-8")
     return path

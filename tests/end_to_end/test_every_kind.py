@@ -1,4 +1,4 @@
-"""A city in which departments are of every kind, beside the same city as it was built: one cannot be told from the other.
+"""A city in which departments are of every kind, beside the same city as it was built: nobody can tell them apart.
 
 Asked are all fields of all departments, in every form, through real gateways.
 """
@@ -95,14 +95,8 @@ def _subjects(truth: Truth) -> dict[Entity, dict[str, list[str]]]:
 
 
 def _selections(entity: Entity, form: Form) -> Iterator[str]:
-    if form is Form.RELATION:
-        yield from (
-            selection(declared, form)
-            for declared in REGISTER.values()
-            if declared.is_relation and declared.entity is entity
-        )
-        return
-    for declared in held(form):
+    relations = [declared for declared in REGISTER.values() if declared.is_relation]
+    for declared in relations if form is Form.RELATION else held(form):
         if declared.entity is entity:
             for year in YEARS if declared.takes_year else (None,):
                 yield selection(declared, form, year)

@@ -28,7 +28,7 @@ async def holdings(gateway: Gateway, ports: Collection[int]) -> Holdings:
     tasks = await _tasks(gateway)
     process = psutil.Process(gateway.process.pid)
     connections = process.net_connections("tcp")
-    outward = [each for each in connections if each.raddr and each.raddr.port in ports]
+    outward = [each for each in connections if each.status != psutil.CONN_LISTEN and each.raddr.port in ports]
     open_ones = [each for each in connections if each.fd >= 0]
     return Holdings(
         tasks=tasks,

@@ -35,6 +35,7 @@ def amount_decoder(kind: ValueKind, field: Field, decode: Decode) -> Decode:
     if kind not in {ValueKind.MONEY, ValueKind.AREA}:
         return decode
     in_hundredths = is_in_hundredths(kind, field)
+    in_fen = kind is ValueKind.MONEY and field.unit is Unit.FEN
 
     def amount(written: object) -> Exact | Absent | None:
         if not isinstance(written, str):
@@ -42,8 +43,8 @@ def amount_decoder(kind: ValueKind, field: Field, decode: Decode) -> Decode:
         if in_hundredths and _HUNDREDTHS.fullmatch(written):
             # As most are printed, and as they are to be.
             return Decimal(written)
-        if _WHOLE.fullmatch(written):
-            # Fen are whole; GraphQL has no integer for as many as a large taxpayer pays.
+        if in_fen and _WHOLE.fullmatch(written):
+            # GraphQL has no integer for as many as a large taxpayer pays.
             return decode(int(written))
         return decode(Decimal(written) if _DECIMAL.fullmatch(written) else written)
 

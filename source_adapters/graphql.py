@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from source_adapters import announcement
 from source_adapters.bound import GraphqlDepartment
 from source_adapters.contract import Attribute, Entity
-from source_adapters.gathering import Clock, utc_now
+from source_adapters.gathering import Clock, Today, china_today, utc_now
 from source_adapters.graphql_protocol import ACCEPT, GraphqlExchange, exchange, probe
+from source_adapters.scrutiny import Scrutiny
 from source_adapters.web_source import WebSource
 
 
 class GraphqlSource(WebSource):
     """One department's GraphQL endpoint (`contract.Source`)."""
 
-    def __init__(self, bound: GraphqlDepartment, clock: Clock = utc_now) -> None:
-        super().__init__(bound.department, bound.limits, bound.bearer_token, ACCEPT, clock)
+    def __init__(self, bound: GraphqlDepartment, clock: Clock = utc_now, today: Today = china_today) -> None:
+        super().__init__(bound.department, bound.limits, bound.bearer_token, ACCEPT, clock, today)
         self._bound = bound
 
     async def _probe(self) -> None:
@@ -26,5 +27,5 @@ class GraphqlSource(WebSource):
             content = await self._answered(asking.address, asking.body(nobody, extensions), headers)
             asking.take_in(content, nobody, asking.reader.answers(0, nobody))
 
-    def _compiled(self, entity: Entity, attributes: Sequence[Attribute]) -> GraphqlExchange:
-        return exchange(self._bound, entity, attributes)
+    def _compiled(self, entity: Entity, attributes: Sequence[Attribute], scrutiny: Scrutiny) -> GraphqlExchange:
+        return exchange(self._bound, entity, attributes, scrutiny)

@@ -20,6 +20,7 @@ from source_adapters.bound import HttpDepartment, Service
 from source_adapters.contract import Attribute, Entity, SourceDataInvalid
 from source_adapters.json_path import at, path_of, top_levels, way
 from source_adapters.records import RecordReader, Ways, fields_of, moment, record_reader
+from source_adapters.scrutiny import UNCOUNTED, Scrutiny
 
 ACCEPT: Final = "application/json"
 
@@ -57,7 +58,9 @@ class HttpExchange:
         return records
 
 
-def exchange(department: HttpDepartment, entity: Entity, attributes: Sequence[Attribute]) -> HttpExchange:
+def exchange(
+    department: HttpDepartment, entity: Entity, attributes: Sequence[Attribute], scrutiny: Scrutiny = UNCOUNTED
+) -> HttpExchange:
     """Compile the question for these attributes; raises as `records.record_reader` does."""
     service = department.service(entity)
     if service is None:
@@ -74,7 +77,7 @@ def exchange(department: HttpDepartment, entity: Entity, attributes: Sequence[At
     return HttpExchange(
         address=department.address + service.path,
         service=service,
-        reader=record_reader(department.department, service, attributes, ways),
+        reader=record_reader(department.department, service, attributes, ways, scrutiny),
         fields=top_levels(places if service.as_of_field is None else [*places, service.as_of_field]),
         years=tuple(sorted({attribute.year for attribute in attributes if attribute.year is not None})),
     )

@@ -8,6 +8,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Protocol
 
 import aiohttp
@@ -20,10 +21,11 @@ from source_adapters.asked import Asked
 from source_adapters.bound import Limits
 from source_adapters.contract import Attribute, Entity, FetchRequest, Rows, SourceDataInvalid, SourceUnavailable
 from source_adapters.foreign import translated
-from source_adapters.gathering import Clock, numbered, rows_of
+from source_adapters.gathering import Clock, Today, numbered, rows_of
 from source_adapters.keys import canonicals
 from source_adapters.records import RecordReader
 from source_adapters.retry_after import may_pass, seconds_of
+from source_adapters.scrutiny import InvalidCells, Scrutiny
 from source_adapters.wanted import Wanted, wanted
 
 CONNECTIONS: Final = 32
@@ -63,13 +65,17 @@ class _Question:
 class WebSource(ABC):
     """One department that is asked over HTTP (`contract.Source`); `accept` names the media types of its answers."""
 
-    def __init__(self, department: str, limits: Limits, bearer_token: str | None, accept: str, clock: Clock) -> None:
+    def __init__(
+        self, department: str, limits: Limits, bearer_token: str | None, accept: str, clock: Clock, today: Today
+    ) -> None:
         self.department = department
         self._limits = limits
         self._clock = clock
+        self._today = today
+        self.invalid_cells = InvalidCells()
         self._headers = {"Content-Type": "application/json", "Accept": accept, **_credentials(bearer_token)}
         self._session: aiohttp.ClientSession | None = None
-        self._questions: LRUCache[tuple[Entity, tuple[Attribute, ...]], _Question] = LRUCache(REMEMBERED)
+        self._questions: LRUCache[tuple[Entity, tuple[Attribute, ...], date], _Question] = LRUCache(REMEMBERED)
 
     async def open(self) -> None:
         """Make the session; the first call connects, and later ones reuse its connections."""
@@ -108,7 +114,9 @@ class WebSource(ABC):
                 content = await self._answered(exchange.address, exchange.body(batch, extensions), headers, until)
                 exchange.take_in(content, batch, answers)
         fetched_at = self._clock()
-        found = rows_of(request.look_ups, distinct.of_look_up, question.wanted, [answers], fetched_at)
+        found = rows_of(
+            request.look_ups, distinct.of_look_up, question.wanted, [answers], fetched_at, self.invalid_cells
+        )
         return Rows(found, fetched_at)
 
     @abstractmethod
@@ -116,14 +124,16 @@ class WebSource(ABC):
         """Ask about nobody."""
 
     @abstractmethod
-    def _compiled(self, entity: Entity, attributes: Sequence[Attribute]) -> Exchange:
+    def _compiled(self, entity: Entity, attributes: Sequence[Attribute], scrutiny: Scrutiny) -> Exchange:
         """The question for these attributes; raises `SourceDataInvalid` where they are not bound so."""
 
     def _question(self, entity: Entity, attributes: tuple[Attribute, ...]) -> _Question:
-        known = self._questions.get((entity, attributes))
+        today = self._today()
+        known = self._questions.get((entity, attributes, today))
         if known is None:
-            made = _Question(self._compiled(entity, attributes), wanted(attributes))
-            known = self._questions[entity, attributes] = made
+            scrutiny = Scrutiny(today, self.invalid_cells)
+            made = _Question(self._compiled(entity, attributes, scrutiny), wanted(attributes))
+            known = self._questions[entity, attributes, today] = made
         return known
 
     async def _answered(

@@ -17,6 +17,7 @@ from source_adapters.reasons import reason
 from source_adapters.relations import relating
 from source_adapters.scrutiny import (
     UNCOUNTED,
+    InvalidCells,
     Judged,
     Rule,
     Scrutiny,
@@ -51,9 +52,9 @@ def cell_reader(
         ValueError: kind and form of the attribute do not go together.
     """
     if field.target is not None:
-        return _plain(way, relating(attribute, field.target), Rule.CHECK_CHARACTER, scrutiny)
+        return _plain(way, relating(attribute, field.target), attribute.name, Rule.CHECK_CHARACTER, scrutiny.invalid)
     if attribute.kind is ValueKind.NAME_MATCH:
-        return _plain(way, decoder(attribute.kind, field), Rule.TYPE, scrutiny)
+        return _plain(way, decoder(attribute.kind, field), attribute.name, Rule.TYPE, scrutiny.invalid)
     disclose = forms.discloser(attribute)
     if field.place == block.key_field and block.key.holds_canonical:
         # The look-up's key is known, and in canonical form whichever way the department writes it.
@@ -63,7 +64,7 @@ def cell_reader(
         )
     decode = amount_decoder(attribute.kind, field, decoder(attribute.kind, field, scrutiny.day))
     silence = attribute.silence if block.complete_register else NO_RECORD
-    why = reason(attribute, field, scrutiny.day, as_number)
+    why = scrutiny.invalid.noting(attribute.name, reason(attribute, field, scrutiny.day, as_number))
 
     def read(found: object) -> Cell:
         if found is Nowhere.YEAR_ABSENT:
@@ -89,13 +90,14 @@ def _column(attribute: Attribute, field: Field, read: Callable[[object], Cell]) 
     return column if attribute.form is Form.INPUT else repeating(column)
 
 
-def _plain(way: Way, read: Callable[[object], Cell], rule: Rule, scrutiny: Scrutiny) -> CellReader:
+def _plain(way: Way, read: Callable[[object], Cell], name: str, rule: Rule, invalid: InvalidCells) -> CellReader:
     """Reads by `read` what stands there; nothing is as unknown as a null."""
 
     def read_found(found: object) -> Cell:
         return read(None if found is Nowhere.ABSENT else found)
 
-    return _along(way, judged(read_found, one_by_one(read_found), always(rule), scrutiny.invalid))
+    why = invalid.noting(name, always(rule))
+    return _along(way, judged(read_found, one_by_one(read_found), why, invalid))
 
 
 def _along(way: Way, cells: Judged) -> CellReader:

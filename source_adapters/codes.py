@@ -120,6 +120,12 @@ def is_organisation_code(text: str) -> bool:
     return folded[-1] == _ORGANISATION_CHECKS[weighed % 11]
 
 
+def credit_code_around(before: str, organisation_code: str) -> str | None:
+    """The credit code of eight characters and an organisation code behind them; None where there is none."""
+    body = before + organisation_code
+    return next((code for check in _ALPHABET if (code := credit_code(body + check)) is not None), None)
+
+
 def contains_identifier(text: str) -> bool:
     """Whether a well-formed identity number or credit code stands anywhere in `text`."""
     for run in _RUN.findall(normalised(text)):

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, Final
 
 from cachetools import LRUCache
@@ -42,12 +43,18 @@ SEARCHES: Final = 4
 class FilesSource:
     """One department's folder (`contract.Source`)."""
 
-    def __init__(self, bound: FilesDepartment, clock: Clock = utc_now, today: Today = china_today) -> None:
+    def __init__(
+        self,
+        bound: FilesDepartment,
+        clock: Clock = utc_now,
+        today: Today = china_today,
+        invalid_cells: InvalidCells | None = None,
+    ) -> None:
         self.department = bound.department
         self._bound = bound
         self._clock = clock
         self._today = today
-        self.invalid_cells = InvalidCells()
+        self.invalid_cells = invalid_cells or InvalidCells()
         self._drops = Drops(bound, self.invalid_cells, clock)
         self._questions: LRUCache[object, tuple[Question, ...]] = LRUCache(QUESTIONS_KEPT)
         self._looked = asyncio.Event()
@@ -82,10 +89,19 @@ class FilesSource:
         """What is wrong with the newest drops, and which older ones serve on (`standing.Dropping`)."""
         return self._drops.faults
 
-    @property
-    def drops(self) -> tuple[Drop, ...]:
-        """The drops that serve, each once."""
-        return tuple({id(drop): drop for _, drop in self._drops.held.values()}.values())
+    def is_held(self, table: int) -> bool:
+        """Whether a drop of a table, by its place in the binding, serves."""
+        return table in self._drops.held
+
+    def held_since(self, table: int) -> datetime | None:
+        """When the drop of a table held that serves; None where there is none."""
+        return self._drops.held[table][1].moment if self.is_held(table) else None
+
+    async def tokens(self, table: int, most: int) -> Sequence[str]:
+        """Whom some rows of a table that is held are about (`keys.matched`)."""
+        held, _ = self._drops.held[table]
+        found = await asyncio.to_thread(held.database.rows, f"SELECT DISTINCT token FROM held LIMIT {int(most)}")  # noqa: S608  # a number
+        return [token for (token,) in found]
 
     async def probe(self, timeout: float) -> None:  # noqa: ASYNC109  # the contract's
         """Return if the newest drop of every file serves.

@@ -65,7 +65,7 @@ def searched(
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
     decode = reader(attribute.kind, field, days.last)
-    why = reason(attribute, field, days.last, as_number(attribute.kind, field.unit))
+    why = invalid.noting(attribute.name, reason(attribute, field, days.last, as_number(attribute.kind, field.unit)))
     if attribute.kind is ValueKind.NAME_MATCH:
         return Searched(cell, judged(decode, one_by_one(decode), why, invalid))
     disclose = forms.discloser(attribute)

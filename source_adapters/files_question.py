@@ -179,6 +179,7 @@ def _about_pairs(content: Relation, table: int, position: int, attribute: Attrib
     def read(found: Any) -> Cell:
         return TOO_MANY if found is not None and len(found) >= bound else relate(list(found or ()))
 
+    why = invalid.noting(attribute.name, always(Rule.CHECK_CHARACTER))
     targets = f"list_slice(list(DISTINCT upper(held.a0)), 1, {bound})"
     return Question(
         table=table,
@@ -186,7 +187,7 @@ def _about_pairs(content: Relation, table: int, position: int, attribute: Attrib
         attributes=(position,),
         statement=_statement([f"CASE WHEN NOT ({unknown}) THEN {moment} END", targets])
         + " WHERE held.a0 IS NOT NULL GROUP BY asked.n, held.token",
-        cells=((CELLS, judged(read, one_by_one(read), always(Rule.CHECK_CHARACTER), invalid).read),),
+        cells=((CELLS, judged(read, one_by_one(read), why, invalid).read),),
         read_moment=read_moment,
         complete=False,
         states_as_of=content.as_of_column is not None,

@@ -7,15 +7,21 @@ from source_adapters.bound import HttpDepartment
 from source_adapters.contract import Attribute, Entity
 from source_adapters.gathering import Clock, Today, china_today, utc_now
 from source_adapters.http_protocol import ACCEPT, HttpExchange, exchange, probe_body
-from source_adapters.scrutiny import Scrutiny
+from source_adapters.scrutiny import InvalidCells, Scrutiny
 from source_adapters.web_source import WebSource
 
 
 class HttpSource(WebSource):
     """One department's HTTP service (`contract.Source`)."""
 
-    def __init__(self, bound: HttpDepartment, clock: Clock = utc_now, today: Today = china_today) -> None:
-        super().__init__(bound.department, bound.limits, bound.bearer_token, ACCEPT, clock, today)
+    def __init__(
+        self,
+        bound: HttpDepartment,
+        clock: Clock = utc_now,
+        today: Today = china_today,
+        invalid_cells: InvalidCells | None = None,
+    ) -> None:
+        super().__init__(bound.department, bound.limits, bound.bearer_token, ACCEPT, clock, today, invalid_cells)
         self._bound = bound
 
     async def _probe(self) -> None:

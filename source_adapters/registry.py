@@ -14,6 +14,7 @@ from source_adapters.safeguards.caching import CachingSource
 from source_adapters.safeguards.resilient import ResilientSource
 from source_adapters.safeguards.settings import AS_USUAL, Safeguards
 from source_adapters.safeguards.timing import REAL, Timing
+from source_adapters.scrutiny import InvalidCells
 from source_adapters.sql import SqlSource
 from source_adapters.sql_dialects import dialect_of
 
@@ -54,17 +55,22 @@ async def close_all(opened: Mapping[str, Source]) -> None:
         raise ExceptionGroup("sources could not be closed", failures)
 
 
-def source_of(bound: BoundDepartment, clock: Clock = utc_now, today: Today = china_today) -> Source:
+def source_of(
+    bound: BoundDepartment,
+    clock: Clock = utc_now,
+    today: Today = china_today,
+    invalid_cells: InvalidCells | None = None,
+) -> Source:
     """One department's source without safeguards, not yet open."""
     match bound:
         case SqlDepartment():
-            return SqlSource(bound, dialect_of(bound.address), clock, today)
+            return SqlSource(bound, dialect_of(bound.address), clock, today, invalid_cells)
         case HttpDepartment():
-            return HttpSource(bound, clock, today)
+            return HttpSource(bound, clock, today, invalid_cells)
         case GraphqlDepartment():
-            return GraphqlSource(bound, clock, today)
+            return GraphqlSource(bound, clock, today, invalid_cells)
         case FilesDepartment():
             # What reads files is a large library, and loaded only where a department drops some.
             from source_adapters.files import FilesSource
 
-            return FilesSource(bound, clock, today)
+            return FilesSource(bound, clock, today, invalid_cells)

@@ -38,6 +38,10 @@ class Rule(StrEnum):
     """A cell in whose place the department's service told an error."""
 
 
+Why: TypeAlias = Callable[[object], Rule]
+"""The rule that a cell breaks, of what is written there; asked only where the cell is INVALID."""
+
+
 class InvalidCells:
     """How many cells of one department broke which rule, since the start."""
 
@@ -47,6 +51,10 @@ class InvalidCells:
     def count(self, rule: Rule, times: int = 1) -> None:
         """So many more."""
         self._found[rule] += times
+
+    def noting(self, attribute: str, why: Why) -> Why:
+        """`why`, for whoever wants to know more of an attribute's bad cells (`checking.noted`)."""
+        return why
 
     def counts(self) -> dict[Rule, int]:
         """Those rules that were broken, in the order of `Rule`."""
@@ -75,9 +83,6 @@ UNCOUNTED: Final = Scrutiny(date.max, InvalidCells())
 
 AFTER_BIRTH: Final = frozenset({"diedOn", "householdRegisteredOn"})
 """Attributes of people that cannot have happened before they were born."""
-
-Why: TypeAlias = Callable[[object], Rule]
-"""The rule that a cell breaks, of what is written there; asked only where the cell is INVALID."""
 
 ReadWhose: TypeAlias = Callable[[object, str], Cell]
 """A cell of what is written, and the canonical key whose it is."""

@@ -40,14 +40,19 @@ class SqlSource:
     """One department's database (`contract.Source`)."""
 
     def __init__(
-        self, bound: SqlDepartment, dialect: Dialect = SQLITE, clock: Clock = utc_now, today: Today = china_today
+        self,
+        bound: SqlDepartment,
+        dialect: Dialect = SQLITE,
+        clock: Clock = utc_now,
+        today: Today = china_today,
+        invalid_cells: InvalidCells | None = None,
     ) -> None:
         self.department = bound.department
         self._bound = bound
         self._dialect = dialect
         self._clock = clock
         self._today = today
-        self.invalid_cells = InvalidCells()
+        self.invalid_cells = invalid_cells or InvalidCells()
         self._engine: AsyncEngine | None = None
         self._statements: LRUCache[object, Statement] = LRUCache(STATEMENTS_KEPT)
         self._known: Tables | None = None
@@ -94,6 +99,21 @@ class SqlSource:
             request.look_ups, asked.of_look_up, request.attributes, answers, fetched_at, self.invalid_cells
         )
         return Rows(found_rows, fetched_at)
+
+    async def told(self, select: Select[Any]) -> Sequence[Sequence[Any]]:
+        """What a statement of whoever checks the department brings; raises `SourceError`."""
+        with translated(self.department):
+            return await self._executed(select, {}, announcement.CHECK_COMMENT)
+
+    async def stored(self) -> Tables:
+        """How the columns of all bound tables are stored, where the database tells; raises `SourceError`."""
+        with translated(self.department):
+            return await self._looked_up()
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the database is spoken to."""
+        return self._dialect
 
     async def _tables(self) -> Tables:
         """How the columns of all bound tables are stored: looked up once all are there, and again by each probe."""

@@ -33,7 +33,7 @@ def cell_at(place: int, read: Read, why: Why, attribute: Attribute, invalid: Inv
     """An attribute that has a column."""
     # A sealed figure is nobody else's, equal or not.
     column = one_by_one(read) if attribute.form is Form.INPUT else repeating(one_by_one(read))
-    return SqlCell(place, judged(read, column, why, invalid))
+    return SqlCell(place, judged(read, column, invalid.noting(attribute.name, why), invalid))
 
 
 def cell_after_birth(place: int, decode: Decode, why: Why, attribute: Attribute, invalid: InvalidCells) -> SqlCell:
@@ -44,7 +44,7 @@ def cell_after_birth(place: int, decode: Decode, why: Why, attribute: Attribute,
         day = decode(as_held(written))
         return INVALID if isinstance(day, date) and is_before_birth(day, canonical) else disclose(day)
 
-    return SqlCell(place, judged_by_key(read, why, invalid))
+    return SqlCell(place, judged_by_key(read, invalid.noting(attribute.name, why), invalid))
 
 
 def cell_from_key(disclose: Read) -> SqlCell:

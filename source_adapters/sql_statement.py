@@ -161,15 +161,15 @@ def _relations(department: SqlDepartment, entity: Entity, attributes: Sequence[A
 
 def _aliased(part: Table, alias: str, names: Iterable[str], tables: Tables) -> FromClause:
     wanted = [part.key_column, part.as_of_column, part.year_column]
-    return _with_columns(part.name, alias, wanted + [part.attributes[name].place for name in names], tables)
+    return with_columns(part.name, alias, wanted + [part.attributes[name].place for name in names], tables)
 
 
 def _pairs(relation: Relation, alias: str, tables: Tables) -> FromClause:
     wanted = (relation.key_column, relation.target_column, relation.as_of_column)
-    return _with_columns(relation.name, alias, wanted, tables)
+    return with_columns(relation.name, alias, wanted, tables)
 
 
-def _with_columns(qualified: str, alias: str, wanted: Iterable[str | None], tables: Tables) -> FromClause:
+def with_columns(qualified: str, alias: str, wanted: Iterable[str | None], tables: Tables) -> FromClause:
     """The table with only those columns that are needed, each qualified by a short alias."""
     schema, _, name = qualified.rpartition(".")
     known = tables.get(qualified, {})

@@ -16,12 +16,20 @@ _EACH_NAME: Final = re.compile(_NAME)
 
 
 def lines_of(text: str) -> Mapping[Path, int]:
-    """Path → the line, from 1, of its first occurrence; for what is inside an inline table see `line_of`."""
+    """Path → the line, from 1, of its first occurrence; for what is inside an inline table see `line_of`.
+
+    Tables of an array also have paths of their own (`block`).
+    """
     found: dict[Path, int] = {}
     for path, number in _paths(text):
         for length in range(1, len(path) + 1):
             found.setdefault(path[:length], number)
     return found
+
+
+def block(name: str, number: int) -> tuple[str, str]:
+    """The part of a path that leads to the `number`-th (from 0) table of an array of this name."""
+    return name, f"#{number}"
 
 
 def line_of(lines: Mapping[Path, int], path: Sequence[str]) -> int:
@@ -34,12 +42,36 @@ def line_of(lines: Mapping[Path, int], path: Sequence[str]) -> int:
 
 def _paths(text: str) -> Iterator[tuple[Path, int]]:
     table: Path = ()
+    own: Path = ()
+    arrays: dict[Path, int] = {}
     for number, line in enumerate(_MANY_LINES.sub(_blank, text).splitlines(), start=1):
         if header := _HEADER.match(line):
             table = _names(header[1])
-            yield table, number
+            if line.lstrip().startswith("[["):
+                arrays[table] = arrays.get(table, -1) + 1
+            own = _in_blocks(table, arrays)
         elif setting := _SETTING.match(line):
-            yield (*table, *_names(setting[1])), number
+            yield from _both(table, own, _names(setting[1]), number)
+            continue
+        else:
+            continue
+        yield from _both(table, own, (), number)
+
+
+def _both(table: Path, own: Path, names: Path, number: int) -> Iterator[tuple[Path, int]]:
+    """As tables of an array share one path, and as each has its own."""
+    yield (*table, *names), number
+    if own != table:
+        yield (*own, *names), number
+
+
+def _in_blocks(table: Path, arrays: Mapping[Path, int]) -> Path:
+    """The path with the number of the last block behind the name of each array."""
+    path: list[str] = []
+    for length in range(1, len(table) + 1):
+        number = arrays.get(table[:length])
+        path.extend([table[length - 1]] if number is None else block(table[length - 1], number))
+    return tuple(path)
 
 
 def _names(dotted: str) -> Path:

@@ -66,13 +66,20 @@ class WebSource(ABC):
     """One department that is asked over HTTP (`contract.Source`); `accept` names the media types of its answers."""
 
     def __init__(
-        self, department: str, limits: Limits, bearer_token: str | None, accept: str, clock: Clock, today: Today
+        self,
+        department: str,
+        limits: Limits,
+        bearer_token: str | None,
+        accept: str,
+        clock: Clock,
+        today: Today,
+        invalid_cells: InvalidCells | None = None,
     ) -> None:
         self.department = department
         self._limits = limits
         self._clock = clock
         self._today = today
-        self.invalid_cells = InvalidCells()
+        self.invalid_cells = invalid_cells or InvalidCells()
         self._headers = {"Content-Type": "application/json", "Accept": accept, **_credentials(bearer_token)}
         self._session: aiohttp.ClientSession | None = None
         self._questions: LRUCache[tuple[Entity, tuple[Attribute, ...], date], _Question] = LRUCache(REMEMBERED)

@@ -74,7 +74,7 @@ class Operations:
         return _ready(self.standing(), told=False)
 
     async def ready_for_operators(self, _request: Request) -> Response:
-        """The same with the problems of a refused set, which quote its files, and with where a refused drop is wrong."""
+        """The same with the problems of a refused set, which quote its files, and where a refused drop is wrong."""
         return _ready(self.standing(), told=True)
 
     async def metrics(self, request: Request) -> Response:

@@ -38,12 +38,15 @@ CHINA_STANDARD_TIME: Final = timezone(timedelta(hours=8))
 """What the clocks of departments show where they do not say."""
 
 
-def decoder(kind: ValueKind, field: Field) -> Decode:
-    """How cells of this kind are read under this binding. NULL and blank texts are None: unknown."""
+def decoder(kind: ValueKind, field: Field, day: date = date.max) -> Decode:
+    """How cells of this kind are read under this binding. NULL and blank texts are None: unknown.
+
+    A date after `day` is INVALID: nothing that is asked about can have happened yet.
+    """
     if kind is ValueKind.MONEY:
         return _MONEY[field.unit]
     if kind is ValueKind.DATE:
-        return _DATES[field.format]
+        return _until(day, _DATES[field.format])
     if kind is ValueKind.CODE:
         return _translator(field.codes)
     return _DECODERS[kind]
@@ -128,6 +131,16 @@ def _hundredths(written: Written) -> Decimal | Absent | None:
     return _rounded(number) if isinstance(number, Decimal) else number
 
 
+def _area(written: Written) -> Decimal | Absent | None:
+    area = _hundredths(written)
+    return INVALID if isinstance(area, Decimal) and area < 0 else area
+
+
+def _count(written: Written) -> int | Absent | None:
+    count = _whole(written)
+    return INVALID if isinstance(count, int) and count < 0 else count
+
+
 def _from_fen(written: Written) -> Decimal | Absent | None:
     fen = _whole(written)
     return Decimal(fen).scaleb(-2) if isinstance(fen, int) else fen
@@ -140,6 +153,14 @@ def _from_ten_thousands(written: Written) -> Decimal | Absent | None:
 
 def _rounded(number: Decimal) -> Decimal:
     return number.quantize(CENT, ROUND_HALF_UP)
+
+
+def _until(day: date, decode: Callable[[Written], date | Absent | None]) -> Decode:
+    def read(written: Written) -> date | Absent | None:
+        found = decode(written)
+        return INVALID if isinstance(found, date) and found > day else found
+
+    return read
 
 
 def _iso_date(written: Written) -> date | Absent | None:
@@ -176,15 +197,15 @@ _MONEY: Final[Mapping[Unit, Decode]] = MappingProxyType(
     {Unit.YUAN: _hundredths, Unit.FEN: _from_fen, Unit.TEN_THOUSAND_YUAN: _from_ten_thousands}
 )
 
-_DATES: Final[Mapping[DateFormat, Decode]] = MappingProxyType(
+_DATES: Final[Mapping[DateFormat, Callable[[Written], date | Absent | None]]] = MappingProxyType(
     {DateFormat.ISO: _iso_date, DateFormat.COMPACT: _compact_date}
 )
 
 _DECODERS: Final[Mapping[ValueKind, Decode]] = MappingProxyType(
     {
-        ValueKind.AREA: _hundredths,
-        ValueKind.COUNT: _whole,
-        ValueKind.MONTHS: _whole,
+        ValueKind.AREA: _area,
+        ValueKind.COUNT: _count,
+        ValueKind.MONTHS: _count,
         ValueKind.TEXT: _text,
         ValueKind.DIVISION: _division,
         ValueKind.NAME_MATCH: _text,

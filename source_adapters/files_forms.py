@@ -4,7 +4,7 @@ Each expression judges its cell, a text without outer blanks, by the rules of `d
 one that cannot be read comes back as a mark. A property test holds them against those rules.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,53 +14,90 @@ from typing import Any, Final, TypeAlias
 
 from source_adapters import forms, industry
 from source_adapters.bound import DateFormat, Field, Unit
+from source_adapters.columns import one_by_one
 from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Edge, Form, ValueKind
 from source_adapters.decoding import DIVISION_LENGTHS, FEN_A_YUAN, LARGEST_NUMBER, UNREADABLE, YUAN_IN_TEN_THOUSAND
-from source_adapters.files_cells import FIGURE, LONGEST_FIGURE, WHOLE, is_whole, reader
+from source_adapters.files_cells import FIGURE, LONGEST_FIGURE, WHOLE, as_number, is_whole, reader
 from source_adapters.files_engine import quoted
+from source_adapters.marks import BAND_MARKS, TEXT_MARKS, read_band, read_status, read_text, rule_of
+from source_adapters.reasons import reason
+from source_adapters.scrutiny import UNCOUNTED, InvalidCells, Judged, Rule, is_before_birth, judged, judged_by_key
 
 ReadFound: TypeAlias = Callable[[Any], Cell]
 
-INVALID_BAND: Final = -1
-INVALID_TEXT: Final = ""
+Needs: TypeAlias = Iterable[tuple[str, str]]
+"""What a cell must fulfil, in turn, and the mark that stands in its place where it does not."""
+
+_TEXTS: Final[Mapping[Rule, str]] = MappingProxyType({rule: quoted(mark) for rule, mark in TEXT_MARKS.items()})
+
+BIRTH: Final = "substr(held.token, 7, 8)"
+"""The birth that the token of a person tells, as eight digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What to search for an attribute, and how to read what is found."""
+    """What to search for an attribute, and how it is read; what is INVALID has been counted."""
 
     expression: str
-    read: ReadFound
+    cells: Judged
 
 
-def searched(attribute: Attribute, field: Field, cell: str) -> Searched:
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Between which days a date may lie: the last one, and whether not before the birth of whoever it is about."""
+
+    last: date = date.max
+    after_birth: bool = False
+
+
+ANY_DAY: Final = Days()
+
+
+def searched(
+    attribute: Attribute, field: Field, cell: str, days: Days = ANY_DAY, invalid: InvalidCells = UNCOUNTED.invalid
+) -> Searched:
     """The expression that gives `attribute` in its form; the cell as it is only where the form is exact or input.
 
-    A word is translated from the code after reading, and a name is compared after reading.
+    A word is translated from the code after reading, a name is compared after reading, and an exact date is held
+    against the birth after reading.
 
     Raises:
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
-    decode = reader(attribute.kind, field)
+    decode = reader(attribute.kind, field, days.last)
+    why = invalid.noting(attribute.name, reason(attribute, field, days.last, as_number(attribute.kind, field.unit)))
     if attribute.kind is ValueKind.NAME_MATCH:
-        return Searched(cell, decode)
+        return Searched(cell, judged(decode, one_by_one(decode), why, invalid))
     disclose = forms.discloser(attribute)
     if attribute.form is Form.MASKED:
-        return Searched(_masked(attribute.name, cell), _read_text)
+        return _marked(_masked(attribute.name, cell), read_text, invalid)
     if attribute.coarsening is not None:
-        return Searched(_coarsened(attribute.coarsening, field, cell), _read_text)
+        return _marked(_coarsened(attribute.coarsening, field, cell, days), read_text, invalid)
     if attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}:
-        read = _read_status if attribute.form is Form.STATUS else _read_band
-        return Searched(_band(attribute, field, cell), read)
-    return Searched(cell, lambda written: disclose(decode(written)))
+        read = read_status if attribute.form is Form.STATUS else read_band
+        return _marked(_band(attribute, field, cell, days), read, invalid)
+
+    def read_exact(written: object, canonical: str) -> Cell:
+        value = decode(written)
+        is_early = days.after_birth and isinstance(value, date) and is_before_birth(value, canonical)
+        return INVALID if is_early else disclose(value)
+
+    return Searched(cell, judged_by_key(read_exact, why, invalid))
+
+
+def _marked(expression: str, read: ReadFound, invalid: InvalidCells) -> Searched:
+    return Searched(expression, judged(read, one_by_one(read), rule_of, invalid))
 
 
 def is_figure(kind: ValueKind, unit: Unit, cell: str) -> str:
     """Whether a cell is a figure of this kind."""
     if is_whole(kind, unit):
         return f"regexp_full_match({cell}, {quoted(WHOLE)})"
-    exact = f"regexp_full_match({cell}, {quoted(FIGURE)}) AND length({cell}) <= {LONGEST_FIGURE}"
-    return f"({exact} AND abs({_as_figure(cell)}) <= {LARGEST_NUMBER})"
+    return f"({_is_exact_figure(cell)} AND abs({_as_figure(cell)}) <= {LARGEST_NUMBER})"
+
+
+def _is_exact_figure(cell: str) -> str:
+    return f"regexp_full_match({cell}, {quoted(FIGURE)}) AND length({cell}) <= {LONGEST_FIGURE}"
 
 
 def is_date(written: DateFormat, cell: str) -> str:
@@ -72,42 +109,53 @@ def is_date(written: DateFormat, cell: str) -> str:
     return f"(regexp_full_match({cell}, '{shape}') AND {cell} >= '0001' AND TRY_CAST({day} AS DATE) IS NOT NULL)"
 
 
-def _read_text(found: str | None) -> Cell:
-    return INVALID if found == INVALID_TEXT else found
+def _judged(cell: str, needs: Needs, branches: str) -> str:
+    """The first of `needs` that a cell does not fulfil is what it is marked for."""
+    marked = " ".join(f"WHEN NOT ({need}) THEN {mark}" for need, mark in needs)
+    return f"CASE WHEN {cell} IS NULL THEN NULL {marked} {branches} END"
 
 
-def _read_band(found: int | None) -> Cell:
-    return INVALID if found == INVALID_BAND else found
-
-
-def _read_status(found: int | None) -> Cell:
-    return INVALID if found == INVALID_BAND else None if found is None else bool(found)
-
-
-def _judged(cell: str, readable: str, branches: str, invalid: str) -> str:
-    return f"CASE WHEN {cell} IS NULL THEN NULL WHEN NOT ({readable}) THEN {invalid} {branches} END"
-
-
-def _band(attribute: Attribute, field: Field, cell: str) -> str:
+def _band(attribute: Attribute, field: Field, cell: str, days: Days) -> str:
     """The index of the band; a status is the index among the two bands around its edge."""
+    marks = {rule: str(mark) for rule, mark in BAND_MARKS.items()}
     if attribute.kind is ValueKind.DATE:
         edges = [quoted(_written_day(edge, field.format)) for edge in attribute.edges]
-        return _counted(cell, is_date(field.format, cell), cell, edges)
+        return _counted(cell, _day_needs(field.format, cell, days, marks), cell, edges)
     unit = field.unit if attribute.kind is ValueKind.MONEY else Unit.YUAN
-    readable = is_figure(attribute.kind, unit, cell)
+    needs = _number_needs(attribute.kind, unit, cell, marks)
     if is_whole(attribute.kind, unit):
         times = FEN_A_YUAN if attribute.kind is ValueKind.MONEY else 1
         wholes = [str(ceil(_number_of(edge) * times)) for edge in attribute.edges]
-        return _counted(cell, readable, f"TRY_CAST({cell} AS DECIMAL(38, 0))", wholes)
+        return _counted(cell, needs, f"TRY_CAST({cell} AS DECIMAL(38, 0))", wholes)
     over, places = (YUAN_IN_TEN_THOUSAND, 6) if unit is Unit.TEN_THOUSAND_YUAN else (1, 2)
     # What is compared is what the cell would be rounded to, never the cell's own further decimals.
     rounded = f"round({_as_figure(cell)}, {places})"
-    return _counted(cell, readable, rounded, [f"{_number_of(edge) / over:f}" for edge in attribute.edges])
+    return _counted(cell, needs, rounded, [f"{_number_of(edge) / over:f}" for edge in attribute.edges])
 
 
-def _counted(cell: str, readable: str, figure: str, edges: Sequence[str]) -> str:
+def _day_needs(written: DateFormat, cell: str, days: Days, marks: Mapping[Rule, str]) -> Needs:
+    yield is_date(written, cell), marks[Rule.TYPE]
+    if days.last != date.max:
+        yield f"{cell} <= {quoted(_written_day(days.last, written))}", marks[Rule.FUTURE_DATE]
+    if days.after_birth:
+        digits = cell if written is DateFormat.COMPACT else f"replace({cell}, '-', '')"
+        yield f"{digits} >= {BIRTH}", marks[Rule.DEAD_BEFORE_BORN]
+
+
+def _number_needs(kind: ValueKind, unit: Unit, cell: str, marks: Mapping[Rule, str]) -> Needs:
+    if is_whole(kind, unit):
+        yield is_figure(kind, unit, cell), marks[Rule.TYPE]
+    else:
+        yield _is_exact_figure(cell), marks[Rule.TYPE]
+        yield is_figure(kind, unit, cell), marks[Rule.RANGE]
+    if kind is not ValueKind.MONEY:
+        # Rounded as it would be when read: what is nearly nought is nought.
+        yield f"round({_as_figure(cell)}, 2) >= 0", marks[Rule.RANGE]
+
+
+def _counted(cell: str, needs: Needs, figure: str, edges: Sequence[str]) -> str:
     below = "".join(f"WHEN {figure} < {edge} THEN {index} " for index, edge in enumerate(edges))
-    return _judged(cell, readable, f"{below}ELSE {len(edges)}", str(INVALID_BAND))
+    return _judged(cell, needs, f"{below}ELSE {len(edges)}")
 
 
 def _as_figure(cell: str) -> str:
@@ -127,21 +175,24 @@ def _written_day(edge: Edge, written: DateFormat) -> str:
     return day if written is DateFormat.ISO else day.replace("-", "")
 
 
-def _coarsened(coarsening: Coarsening, field: Field, cell: str) -> str:
+def _coarsened(coarsening: Coarsening, field: Field, cell: str, days: Days) -> str:
+    needs: Needs
     match coarsening:
         case Coarsening.YEAR:
-            readable, coarse = is_date(field.format, cell), f"substr({cell}, 1, 4)"
+            needs, coarse = _day_needs(field.format, cell, days, _TEXTS), f"substr({cell}, 1, 4)"
         case Coarsening.MONTH:
             month = f"substr({cell}, 1, 7)"
             if field.format is DateFormat.COMPACT:
                 month = f"substr({cell}, 1, 4) || '-' || substr({cell}, 5, 2)"
-            readable, coarse = is_date(field.format, cell), month
+            needs, coarse = _day_needs(field.format, cell, days, _TEXTS), month
         case Coarsening.DISTRICT:
             lengths = "|".join(f"[0-9]{{{length}}}" for length in DIVISION_LENGTHS)
-            readable, coarse = f"regexp_full_match({cell}, '{lengths}')", f"substr({cell}, 1, {forms.DISTRICT_DIGITS})"
+            needs = [(f"regexp_full_match({cell}, '{lengths}')", _TEXTS[Rule.TYPE])]
+            coarse = f"substr({cell}, 1, {forms.DISTRICT_DIGITS})"
         case Coarsening.SECTION:
-            readable, coarse = f"regexp_full_match({cell}, '[0-9]{{2,4}}')", _section(f"substr({cell}, 1, 2)")
-    return _judged(cell, readable, f"ELSE {coarse}", quoted(INVALID_TEXT))
+            needs = [_legible(cell), (f"regexp_full_match({cell}, '[0-9]{{2,4}}')", _TEXTS[Rule.CODE])]
+            coarse = _section(f"substr({cell}, 1, 2)")
+    return _judged(cell, needs, f"ELSE {coarse}")
 
 
 def _section(division: str) -> str:
@@ -149,13 +200,17 @@ def _section(division: str) -> str:
         f"WHEN {division} BETWEEN '{first:02d}' AND '{last:02d}' THEN '{letter}' "
         for letter, first, last in industry.SECTIONS
     )
-    return f"CASE {letters}ELSE {quoted(INVALID_TEXT)} END"
+    return f"CASE {letters}ELSE {_TEXTS[Rule.CODE]} END"
+
+
+def _legible(cell: str) -> tuple[str, str]:
+    return f"NOT contains({cell}, {quoted(UNREADABLE)})", _TEXTS[Rule.TYPE]
 
 
 def _masked(attribute_name: str, cell: str) -> str:
     readable, mask = MASKS[attribute_name](cell)
-    whole = f"NOT contains({cell}, {quoted(UNREADABLE)}) AND {readable}"
-    return _judged(cell, whole, f"ELSE {mask}", quoted(INVALID_TEXT))
+    needs = [_legible(cell), (readable, _TEXTS[Rule.CHECK_CHARACTER])]
+    return _judged(cell, needs, f"ELSE {mask}")
 
 
 def _masked_name(cell: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ Each expression judges its cell by the rules of `decoding` and says so: a cell t
 as a mark, not as a guess.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from sqlalchemy import and_, case, func, literal, not_, null, or_, true
 
 from source_adapters import forms, industry
 from source_adapters.bound import DateFormat, Field, Unit
-from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Edge, Form, ValueKind
+from source_adapters.contract import Attribute, Cell, Coarsening, Edge, Form, ValueKind
 from source_adapters.decoding import (
     DIVISION_LENGTHS,
     FEN_A_YUAN,
@@ -23,77 +23,100 @@ from source_adapters.decoding import (
     YUAN_IN_TEN_THOUSAND,
     decoder,
 )
+from source_adapters.keys import KeyKind
+from source_adapters.marks import BAND_MARKS, TEXT_MARKS, read_band, read_status, read_text, rule_of
+from source_adapters.reasons import reason
+from source_adapters.scrutiny import Rule, Why
 from source_adapters.sql_dialect import Computing, Condition, Expression, Reading, constant
 from source_adapters.sql_stored import as_held
 
 Read: TypeAlias = Callable[[Any], Cell]
 
-INVALID_BAND: Final = -1
-INVALID_TEXT: Final = ""
-
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What to select for an attribute, and how to read what comes back."""
+    """What to select for an attribute, and how to read what comes back; of what is INVALID, why."""
 
     expression: Expression
     read: Read
+    why: Why
 
 
-def selected(attribute: Attribute, field: Field, column: Expression, dialect: Reading) -> Selected:
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Between which days a date may lie: the last one, and, for some, the birth that the key of the row tells."""
+
+    last: date = date.max
+    birth: Expression | None = None
+    """Eight digits."""
+
+
+ANY_DAY: Final = Days()
+
+
+def selected(
+    attribute: Attribute, field: Field, column: Expression, dialect: Reading, days: Days = ANY_DAY
+) -> Selected:
     """The expression that gives `attribute` in its form; the bare column only where the form is exact or input.
 
-    A word is translated from the code after reading, and a name is compared after reading.
+    A word is translated from the code after reading, a name is compared after reading, and an exact date is held
+    against the birth after reading (`is_read_exact`).
 
     Raises:
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
-    decode = decoder(attribute.kind, field)
+    decode = decoder(attribute.kind, field, days.last)
     cell = dialect.exact_day(column) if attribute.kind is ValueKind.DATE else dialect.exact(column)
+    why = reason(attribute, field, days.last, as_held)
     if attribute.kind is ValueKind.NAME_MATCH:
-        return Selected(cell, decode)
+        return Selected(cell, decode, why)
     disclose = forms.discloser(attribute)
-    exact = Selected(cell, lambda written: disclose(decode(as_held(written))))
-    if (computing := dialect.computing) is None:
-        return exact
+    computing = dialect.computing
+    if computing is None or is_read_exact(attribute, dialect):
+        return Selected(cell, lambda written: disclose(decode(as_held(written))), why)
     if attribute.form is Form.MASKED:
-        return Selected(_masked(attribute.name, column, computing), _read_text)
+        return Selected(_masked(attribute.name, column, computing), read_text, rule_of)
     if attribute.coarsening is not None:
-        return Selected(_coarsened(attribute.coarsening, field, column, computing), _read_text)
-    if attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}:
-        return Selected(_band(attribute, field, column, computing), _BAND_READERS[attribute.form])
-    return exact
+        return Selected(_coarsened(attribute.coarsening, field, column, computing, days), read_text, rule_of)
+    return Selected(_band(attribute, field, column, computing, days), _BAND_READERS[attribute.form], rule_of)
 
 
-def _read_text(written: str | None) -> Cell:
-    return INVALID if written == INVALID_TEXT else written
+def is_read_exact(attribute: Attribute, dialect: Reading) -> bool:
+    """Whether the column itself is selected, and its form made after reading."""
+    if dialect.computing is None:
+        return True
+    is_band = attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}
+    return not (attribute.form is Form.MASKED or attribute.coarsening is not None or is_band)
 
 
-def _read_band(written: int | None) -> Cell:
-    return INVALID if written == INVALID_BAND else written
+def birth_in(key: KeyKind, column: Expression, dialect: Computing) -> Expression:
+    """The birth that an identity number in a key column tells, as eight digits."""
+    number = dialect.digits(column)
+    of_eighteen, of_fifteen = _part(number, 7, 8), constant("19").concat(_part(number, 7, 6))
+    if key is KeyKind.IDENTITY_NUMBER_15_OR_18:
+        return case((dialect.length(number) == constant(15), of_fifteen), else_=of_eighteen)
+    return of_fifteen if key is KeyKind.IDENTITY_NUMBER_15 else of_eighteen
 
 
-def _read_status(written: int | None) -> Cell:
-    return INVALID if written == INVALID_BAND else None if written is None else bool(written)
-
-
-_BAND_READERS: Final[Mapping[Form, Read]] = MappingProxyType({Form.RANGE: _read_band, Form.STATUS: _read_status})
+_BAND_READERS: Final[Mapping[Form, Read]] = MappingProxyType({Form.RANGE: read_band, Form.STATUS: read_status})
 
 
 Judged: TypeAlias = list[tuple[Condition, Expression]]
 """The first branches of a CASE: what an unknown and an unreadable cell come back as."""
 
+Marks: TypeAlias = Mapping[Rule, int] | Mapping[Rule, str]
 
-def _band(attribute: Attribute, field: Field, column: Expression, dialect: Computing) -> Expression:
+
+def _band(attribute: Attribute, field: Field, column: Expression, dialect: Computing, days: Days) -> Expression:
     """The index of the band; a status is the index among the two bands around its edge."""
     if attribute.kind is ValueKind.DATE:
-        day, judged = _day(field.format, column, dialect, INVALID_BAND)
-        days = [literal(_written_day(edge, field.format)) for edge in attribute.edges]
-        return _counted(judged, day, days)
+        day, judged = _day(field.format, column, dialect, BAND_MARKS, days)
+        edge_days = [literal(_written_day(edge, field.format)) for edge in attribute.edges]
+        return _counted(judged, day, edge_days)
     scale = _SCALES[field.unit if attribute.kind is ValueKind.MONEY else attribute.kind]
     judged = [
         (column.is_(None), null()),
-        (not_(scale.is_readable(column, dialect)), constant(INVALID_BAND)),
+        *((not_(condition), constant(BAND_MARKS[rule])) for rule, condition in scale.conditions(column, dialect)),
     ]
     edges = [dialect.edge(scale.edge(edge), scale.places) for edge in attribute.edges]
     return _counted(judged, dialect.figure(column, scale.places), edges)
@@ -108,15 +131,24 @@ def _counted(judged: Judged, figure: Expression, edges: Sequence[Expression]) ->
 class _Scale:
     """How a column's numbers stand to the attribute's unit: ``column = value * times / over``.
 
-    `places` is how many decimals the column has at most; None for whole numbers.
+    `places` is how many decimals the column has at most; None for whole numbers. `from_nought` says that nothing is
+    below it.
     """
 
     times: int = 1
     over: int = 1
     places: int | None = None
+    from_nought: bool = False
 
-    def is_readable(self, column: Expression, dialect: Computing) -> Condition:
-        return dialect.is_whole(column) if self.places is None else dialect.is_number(column, LARGEST_NUMBER)
+    def conditions(self, column: Expression, dialect: Computing) -> Iterator[tuple[Rule, Condition]]:
+        """What a cell must be, in turn, and the rule that it breaks otherwise."""
+        if self.places is None:
+            yield Rule.TYPE, dialect.is_whole(column)
+        else:
+            yield Rule.TYPE, dialect.is_numeric(column)
+            yield Rule.RANGE, dialect.is_number(column, LARGEST_NUMBER)
+        if self.from_nought:
+            yield Rule.RANGE, not_(dialect.figure(column, self.places) < constant(0))
 
     def edge(self, edge: Edge) -> Decimal:
         return Decimal(_number_of(edge)) * self.times / self.over
@@ -127,9 +159,9 @@ _SCALES: Final[Mapping[Unit | ValueKind, _Scale]] = MappingProxyType(
         Unit.YUAN: _Scale(places=2),
         Unit.FEN: _Scale(times=FEN_A_YUAN),
         Unit.TEN_THOUSAND_YUAN: _Scale(over=YUAN_IN_TEN_THOUSAND, places=6),
-        ValueKind.AREA: _Scale(places=2),
-        ValueKind.COUNT: _Scale(),
-        ValueKind.MONTHS: _Scale(),
+        ValueKind.AREA: _Scale(places=2, from_nought=True),
+        ValueKind.COUNT: _Scale(from_nought=True),
+        ValueKind.MONTHS: _Scale(from_nought=True),
     }
 )
 
@@ -147,27 +179,40 @@ def _written_day(edge: Edge, written: DateFormat) -> str:
     return day if written is DateFormat.ISO else day.replace("-", "")
 
 
-def _day(written: DateFormat, column: Expression, dialect: Computing, invalid: str | int) -> tuple[Expression, Judged]:
+def _day(
+    written: DateFormat, column: Expression, dialect: Computing, marks: Marks, days: Days
+) -> tuple[Expression, Judged]:
     """The text of a date as it is written, which sorts as the dates do."""
     text, typed = dialect.day(column, written)
-    return text, _text_judged(column, typed, text, dialect.is_date(text, written), invalid)
+    judged = _text_judged(column, typed, text, dialect.is_date(text, written), marks)
+    if days.last != date.max:
+        judged.append((text > literal(_written_day(days.last, written)), constant(marks[Rule.FUTURE_DATE])))
+    if days.birth is not None:
+        digits = text if written is DateFormat.COMPACT else func.replace(text, constant("-"), constant(""))
+        judged.append((digits < days.birth, constant(marks[Rule.DEAD_BEFORE_BORN])))
+    return text, judged
 
 
 def _text_judged(
-    column: Expression, typed: Condition, text: Expression, readable: Condition, invalid: str | int
+    column: Expression,
+    typed: Condition,
+    text: Expression,
+    readable: Condition,
+    marks: Marks = TEXT_MARKS,
+    otherwise: Rule = Rule.TYPE,
 ) -> Judged:
     return [
         (column.is_(None), null()),
-        (not_(typed), constant(invalid)),
+        (not_(typed), constant(marks[Rule.TYPE])),
         (text == constant(""), null()),
-        (not_(readable), constant(invalid)),
+        (not_(readable), constant(marks[otherwise])),
     ]
 
 
-def _coarsened(coarsening: Coarsening, field: Field, column: Expression, dialect: Computing) -> Expression:
+def _coarsened(coarsening: Coarsening, field: Field, column: Expression, dialect: Computing, days: Days) -> Expression:
     match coarsening:
         case Coarsening.MONTH | Coarsening.YEAR:
-            day, judged = _day(field.format, column, dialect, INVALID_TEXT)
+            day, judged = _day(field.format, column, dialect, TEXT_MARKS, days)
             return case(
                 *judged, else_=_month(day, field.format) if coarsening is Coarsening.MONTH else _part(day, 1, 4)
             )
@@ -175,13 +220,13 @@ def _coarsened(coarsening: Coarsening, field: Field, column: Expression, dialect
             text = dialect.digits(column)
             lengths = or_(*(dialect.length(text) == constant(length) for length in DIVISION_LENGTHS))
             readable = and_(dialect.is_digits(text), lengths)
-            judged = _text_judged(column, dialect.is_text_or_whole(column), text, readable, INVALID_TEXT)
+            judged = _text_judged(column, dialect.is_text_or_whole(column), text, readable)
             return case(*judged, else_=_part(text, 1, forms.DISTRICT_DIGITS))
         case Coarsening.SECTION:
             text = dialect.trimmed(column)
             readable = and_(dialect.is_digits(text), dialect.length(text).between(constant(2), constant(4)))
-            judged = _text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
-            return case(*judged, *_sections(_part(text, 1, 2)), else_=constant(INVALID_TEXT))
+            judged = _text_judged(column, dialect.is_text(column), text, readable, otherwise=Rule.CODE)
+            return case(*judged, *_sections(_part(text, 1, 2)), else_=constant(TEXT_MARKS[Rule.CODE]))
 
 
 def _month(day: Expression, written: DateFormat) -> Expression:
@@ -204,7 +249,7 @@ def _sections(division: Expression) -> Judged:
 def _masked(attribute_name: str, column: Expression, dialect: Computing) -> Expression:
     text = dialect.trimmed(column)
     readable, mask = MASKS[attribute_name](text, dialect)
-    judged = _text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
+    judged = _text_judged(column, dialect.is_text(column), text, readable, otherwise=Rule.CHECK_CHARACTER)
     return case(*judged, else_=mask)
 
 

@@ -22,6 +22,11 @@ name = { seconds = 60, sensitivity = "basic" }
 [[departments.a.tables]]
 table = "x"
 
+[[departments.a.tables]]
+table = "y"
+[departments.a.tables.attributes]
+one = "1"
+
 [departments.b]
 resilience.attempts = 3
 '''
@@ -36,9 +41,14 @@ resilience.attempts = 3
         ("departments.a.cache.Enterprise.name", 10),
         ("departments.a.cache.Enterprise.name.seconds", 10),
         ("departments.a.tables.table", 14),
-        ("departments.b", 16),
-        ("departments.b.resilience.attempts", 17),
-        ("departments.b.kind", 16),
+        ("departments.a.tables.#0.table", 14),
+        ("departments.a.tables.#1", 16),
+        ("departments.a.tables.#1.table", 17),
+        ("departments.a.tables.#1.attributes.one", 19),
+        ("departments.a.tables.#1.attributes.two", 18),
+        ("departments.b", 21),
+        ("departments.b.resilience.attempts", 22),
+        ("departments.b.kind", 21),
         ("departments.c", 2),
         ("nothing", 1),
     ],

@@ -5,8 +5,8 @@ counts, rules and the department's own names of columns and codes.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Final, TypeAlias
 
 from source_adapters import announcement
 from source_adapters.bound import BoundDepartment
@@ -23,7 +23,7 @@ from source_adapters.scrutiny import Rule
 KEYS_PER_CALL: Final = 100
 """A check is in no hurry, and must not be what a department is busy with."""
 
-Progress = Callable[[str, int, int], None]
+Progress: TypeAlias = Callable[[str, int, int], None]
 """Told of what is being looked at, and how many subjects of how many have been."""
 
 
@@ -39,7 +39,7 @@ async def checked(
     source = source_of(bound, today=lambda: day, invalid_cells=noted)
     await source.open()
     try:
-        return await _Check(bound, declared, sample, kind_of(bound, source), noted, progress).report()
+        return await _Check(bound, declared, day, sample, kind_of(bound, source), noted, progress).report()
     finally:
         await source.close()
 
@@ -51,6 +51,7 @@ class _Check:
         self,
         bound: BoundDepartment,
         declared: Declared,
+        day: date,
         sample: Sample,
         kind: Kind,
         noted: NotedCells,
@@ -58,6 +59,7 @@ class _Check:
     ) -> None:
         self._bound = bound
         self._declared = declared
+        self._day = day
         self._sample = sample
         self._kind = kind
         self._noted = noted
@@ -82,7 +84,7 @@ class _Check:
             ]
             await self._look_at(block)
         newest = max(self._moments, default=None)
-        self._findings += about_moment(newest, datetime.now(UTC), self._bound.department, self._sample.fresh_within)
+        self._findings += about_moment(newest, self._day, self._bound.department, self._sample.fresh_within)
         return self._report(reachable=True)
 
     async def _look_at(self, block: Block) -> None:

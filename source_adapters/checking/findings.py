@@ -1,17 +1,14 @@
 """What the rows of a sample tell of a binding: cells that break rules, columns without values, moments that are odd."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import date, datetime, timedelta
 
 from source_adapters.checking.blocks import Block
 from source_adapters.checking.noted import NotedCells
 from source_adapters.checking.report import Finding, Weight
 from source_adapters.contract import NO_RECORD, Attribute, Cell, Row, ValueKind
+from source_adapters.decoding import CHINA_STANDARD_TIME
 from source_adapters.scrutiny import Rule
-
-_CLOCKS_APART: Final = timedelta(hours=1)
-"""By which a moment may lie ahead of this machine's clock."""
 
 
 def about_cells(block: Block, asked: Sequence[Attribute], rows: Sequence[Row], noted: NotedCells) -> Iterator[Finding]:
@@ -34,18 +31,19 @@ def about_cells(block: Block, asked: Sequence[Attribute], rows: Sequence[Row], n
 
 
 def about_moment(
-    newest: datetime | None, now: datetime, department: str, fresh_within: timedelta | None
+    newest: datetime | None, day: date, department: str, fresh_within: timedelta | None
 ) -> Iterator[Finding]:
-    """Whether the newest moment of a department can be true, and is new enough."""
+    """Whether the newest moment of a department can be true on this day in China, and is new enough."""
     path = ("departments", department)
-    if newest is not None and newest > now + _CLOCKS_APART:
-        yield Finding(Weight.OFF, path, f"says that its data hold since {newest:%Y-%m-%d}, which is to come")
+    of_day = None if newest is None else newest.astimezone(CHINA_STANDARD_TIME).date()
+    if of_day is not None and of_day > day:
+        yield Finding(Weight.OFF, path, f"says that its data hold since {of_day}, which is to come")
     if fresh_within is None:
         return
-    if newest is None:
+    if of_day is None:
         yield Finding(Weight.NOTE, path, "does not say since when its data hold")
-    elif now - newest > fresh_within:
-        yield Finding(Weight.OFF, path, f"its newest data are of {newest:%Y-%m-%d}, {(now - newest).days} days old")
+    elif day - of_day > fresh_within:
+        yield Finding(Weight.OFF, path, f"its newest data are of {of_day}, {(day - of_day).days} days old")
 
 
 def _codes(name: str, cells: Sequence[Cell], unknown: int, noted: NotedCells) -> str:

@@ -92,7 +92,7 @@ async def test_a_refused_drop_is_told(operator: bool) -> None:
     )
     policy = PolicyStanding("good", LOADED_AT, 61.9, {})
     standing = Standing(policy, ledger=True, departments={}, drop_faults={"land_housing": (fault,)})
-    probes = Operations(lambda: standing, Metrics(lambda: standing, frozenset))
+    probes = Operations(lambda: standing, Metrics(lambda: standing, frozenset, ()))
     response = await (probes.ready_for_operators if operator else probes.ready)(REQUEST)
     told = {"rule": "two_rows", "since": "2026-03-01T12:00:00+00:00", "lastGoodServes": True}
     if operator:

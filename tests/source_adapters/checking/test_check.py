@@ -175,8 +175,13 @@ async def test_tables_and_columns_that_are_missing_are_named(sql: SqlDepartment)
         Weight.OFF, (*path, "tables[1]", "attributes", "homesOwned"), "czrk has no column absent to read"
     )
     assert "Person.sex: 1 of 6 cells: code (99)" in messages(report)
-    assert Finding(Weight.OFF, (*path, "tables[2]", "key_column"), "grsds has no column nobody to read") in report.findings
-    assert Finding(Weight.OFF, (*path, "tables[3]"), "nothing: no such table, or nothing of it may be read") in report.findings
+    assert (
+        Finding(Weight.OFF, (*path, "tables[2]", "key_column"), "grsds has no column nobody to read") in report.findings
+    )
+    assert (
+        Finding(Weight.OFF, (*path, "tables[3]"), "nothing: no such table, or nothing of it may be read")
+        in report.findings
+    )
 
 
 @pytest.mark.parametrize("server", ["postgresql", "mariadb"])

@@ -18,6 +18,8 @@ from gateway.app import Applications, create_apps
 from gateway.http.issuer import Issuer
 from gateway.http.key_set import KeySet
 from gateway.http.published_keys import SHORTEST, Pace, PublishedKeys
+from source_adapters.contract import Entity
+from source_adapters.fake import FakeSource, Holding
 from tests.gateway.engine_room import LOTTERY
 from tests.gateway.http.issuing import Signer, key_set
 from tests.gateway.http.running import at_a_port, made_of
@@ -197,6 +199,21 @@ async def test_many_tokens_under_a_new_key_cost_one_reading() -> None:
     assert {status for status, _ in answered} == {200}
     assert publication.readings == 2
     assert publication.readings == 2
+
+
+async def test_bad_cells_are_measured_by_department_and_rule() -> None:
+    """The subject has an error in their place, and the counts hold neither cell nor key."""
+    city = SmallCity()
+    records = {ALICE: {"vitalStatus": "Kanarienvogel"}}
+    city.sources["public_security"] = FakeSource(
+        "public_security", Holding(Entity.PERSON, ("vitalStatus", "sex"), records)
+    )
+    async with visited(create_apps(made_of(KeySet.read(key_set(OLD)), city))) as visitor:
+        _, answer = await visitor.ask(OLD)
+        measured = await visitor.metrics()
+    assert "SOURCE_DATA_INVALID" in {error["extensions"]["code"] for error in answer["errors"]}
+    assert measured["meridian_source_invalid_cells_total", ("code", "public_security")] == 1
+    assert not any(secret in str(measured) for secret in (ALICE, "Kanarienvogel"))
 
 
 @pytest.mark.parametrize("path", ["/live", "/ready"])

@@ -23,7 +23,7 @@ from source_adapters.contract import Entity
 from source_adapters.files_settings import dropped_tables, folder_of, taking_over_of
 from source_adapters.query_settings import query_of
 from source_adapters.record_settings import (
-    code_tables,
+    codebook,
     refuse_twice_bound,
     relation_of,
     service_of,
@@ -134,7 +134,7 @@ def _department(name: str, settings: SettingsTable, folder: Path, environ: Mappi
 def _sql_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> SqlDepartment:
     address = _database_address(name, settings, environ)
     limits = _limits(settings)
-    codes = code_tables(settings)
+    codes = codebook(settings, folder)
     relations = tuple(map(relation_of, settings.optional_tables("relations")))
     # A department may keep nothing but pairs.
     described = settings.optional_tables("tables") if relations else settings.tables("tables")
@@ -154,7 +154,7 @@ def _database_address(name: str, settings: SettingsTable, environ: Mapping[str, 
 def _http_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> HttpDepartment:
     address = address_of(name, settings, environ, http_fault).rstrip("/")
     limits = _limits(settings, settings.count("max_answer_bytes", Limits().max_answer_bytes))
-    codes = code_tables(settings)
+    codes = codebook(settings, folder)
     services = tuple(service_of(service, codes) for service in settings.tables("services"))
     _refuse_two_about_one(settings, "services", [service.entity for service in services])
     return HttpDepartment(name, address, limits, services, _bearer_token(settings, environ))
@@ -165,7 +165,7 @@ def _graphql_department(
 ) -> GraphqlDepartment:
     address = address_of(name, settings, environ, http_fault)
     limits = _limits(settings, settings.count("max_answer_bytes", Limits().max_answer_bytes))
-    codes = code_tables(settings)
+    codes = codebook(settings, folder)
     queries = tuple(query_of(query, codes) for query in settings.tables("queries"))
     _refuse_two_about_one(settings, "queries", [query.entity for query in queries])
     return GraphqlDepartment(name, address, limits, queries, _bearer_token(settings, environ))
@@ -174,7 +174,7 @@ def _graphql_department(
 def _files_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> FilesDepartment:
     drops = folder_of(name, settings, folder, environ)
     limits = _limits(settings)
-    dropped = dropped_tables(settings, code_tables(settings))
+    dropped = dropped_tables(settings, codebook(settings, folder))
     contents = [each.content for each in dropped]
     tables = [content for content in contents if isinstance(content, Table)]
     relations = [content for content in contents if isinstance(content, Relation)]

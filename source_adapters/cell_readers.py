@@ -46,7 +46,7 @@ def cell_reader(attribute: Attribute, field: Field, block: RecordBlock, way: Way
             lambda record, canonical: disclose(canonical),
             lambda records, asked, places: [disclose(asked.canonicals[place]) for place in places],
         )
-    decode = amount_decoder(attribute.kind, field, decoder(attribute.kind, field))
+    decode = amount_decoder(attribute.kind, field, decoder(attribute.kind, field, attribute.day))
     silence = attribute.silence if block.complete_register else NO_RECORD
 
     def read(found: object) -> Cell:

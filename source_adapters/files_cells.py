@@ -5,6 +5,7 @@ point and no separators of thousands; a fraction where a whole number belongs st
 """
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -21,9 +22,9 @@ _WHOLE: Final = re.compile(WHOLE)
 _FIGURE: Final = re.compile(FIGURE)
 
 
-def reader(kind: ValueKind, field: Field) -> Decode:
-    """How the text of a cell of this kind is read under this binding."""
-    decode = decoder(kind, field)
+def reader(kind: ValueKind, field: Field, day: date | None = None) -> Decode:
+    """How the text of a cell of this kind is read under this binding (`decoding.decoder`)."""
+    decode = decoder(kind, field, day)
     if is_whole(kind, field.unit):
         return lambda written: decode(_whole(written))
     if kind in {ValueKind.MONEY, ValueKind.AREA}:

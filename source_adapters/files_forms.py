@@ -13,11 +13,14 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from source_adapters import forms, industry
-from source_adapters.bound import DateFormat, Field, Unit
+from source_adapters.bound import Field, Unit
 from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Edge, Form, ValueKind
-from source_adapters.decoding import DIVISION_LENGTHS, FEN_A_YUAN, LARGEST_NUMBER, UNREADABLE, YUAN_IN_TEN_THOUSAND
+from source_adapters.decoding import DIVISION_LENGTHS, FEN_A_YUAN, LARGEST_NUMBER, YUAN_IN_TEN_THOUSAND
 from source_adapters.files_cells import FIGURE, LONGEST_FIGURE, WHOLE, is_whole, reader
+from source_adapters.files_dates import is_day, is_empty, iso_day
 from source_adapters.files_engine import quoted
+from source_adapters.reorganisations import given_up
+from source_adapters.written import UNREADABLE
 
 ReadFound: TypeAlias = Callable[[Any], Cell]
 
@@ -41,14 +44,14 @@ def searched(attribute: Attribute, field: Field, cell: str) -> Searched:
     Raises:
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
-    decode = reader(attribute.kind, field)
+    decode = reader(attribute.kind, field, attribute.day)
     if attribute.kind is ValueKind.NAME_MATCH:
         return Searched(cell, decode)
     disclose = forms.discloser(attribute)
     if attribute.form is Form.MASKED:
         return Searched(_masked(attribute.name, cell), _read_text)
     if attribute.coarsening is not None:
-        return Searched(_coarsened(attribute.coarsening, field, cell), _read_text)
+        return Searched(_coarsened(attribute, field, cell), _read_text)
     if attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}:
         read = _read_status if attribute.form is Form.STATUS else _read_band
         return Searched(_band(attribute, field, cell), read)
@@ -61,15 +64,6 @@ def is_figure(kind: ValueKind, unit: Unit, cell: str) -> str:
         return f"regexp_full_match({cell}, {quoted(WHOLE)})"
     exact = f"regexp_full_match({cell}, {quoted(FIGURE)}) AND length({cell}) <= {LONGEST_FIGURE}"
     return f"({exact} AND abs({_as_figure(cell)}) <= {LARGEST_NUMBER})"
-
-
-def is_date(written: DateFormat, cell: str) -> str:
-    """Whether a cell is a day of the calendar, from the year 1 on, in this format."""
-    if written is DateFormat.ISO:
-        shape, day = "[0-9]{4}-[0-9]{2}-[0-9]{2}", cell
-    else:
-        shape, day = "[0-9]{8}", f"substr({cell}, 1, 4) || '-' || substr({cell}, 5, 2) || '-' || substr({cell}, 7, 2)"
-    return f"(regexp_full_match({cell}, '{shape}') AND {cell} >= '0001' AND TRY_CAST({day} AS DATE) IS NOT NULL)"
 
 
 def _read_text(found: str | None) -> Cell:
@@ -91,8 +85,8 @@ def _judged(cell: str, readable: str, branches: str, invalid: str) -> str:
 def _band(attribute: Attribute, field: Field, cell: str) -> str:
     """The index of the band; a status is the index among the two bands around its edge."""
     if attribute.kind is ValueKind.DATE:
-        edges = [quoted(_written_day(edge, field.format)) for edge in attribute.edges]
-        return _counted(cell, is_date(field.format, cell), cell, edges)
+        days = [quoted(_written_day(edge)) for edge in attribute.edges]
+        return _counted(_day_or_null(field, cell), is_day(field, cell), iso_day(field, cell), days)
     unit = field.unit if attribute.kind is ValueKind.MONEY else Unit.YUAN
     readable = is_figure(attribute.kind, unit, cell)
     if is_whole(attribute.kind, unit):
@@ -120,28 +114,42 @@ def _number_of(edge: Edge) -> Decimal:
     return Decimal(edge)
 
 
-def _written_day(edge: Edge, written: DateFormat) -> str:
+def _written_day(edge: Edge) -> str:
     if not isinstance(edge, date):
         raise TypeError("a date has an edge that is none")
-    day = edge.isoformat()
-    return day if written is DateFormat.ISO else day.replace("-", "")
+    return edge.isoformat()
 
 
-def _coarsened(coarsening: Coarsening, field: Field, cell: str) -> str:
-    match coarsening:
-        case Coarsening.YEAR:
-            readable, coarse = is_date(field.format, cell), f"substr({cell}, 1, 4)"
-        case Coarsening.MONTH:
-            month = f"substr({cell}, 1, 7)"
-            if field.format is DateFormat.COMPACT:
-                month = f"substr({cell}, 1, 4) || '-' || substr({cell}, 5, 2)"
-            readable, coarse = is_date(field.format, cell), month
+def _day_or_null(field: Field, cell: str) -> str:
+    return f"CASE WHEN {is_empty(field, cell)} THEN NULL ELSE {cell} END" if field.empty else cell
+
+
+def _coarsened(attribute: Attribute, field: Field, cell: str) -> str:
+    match attribute.coarsening:
+        case Coarsening.YEAR | Coarsening.MONTH:
+            length = 4 if attribute.coarsening is Coarsening.YEAR else 7
+            coarse = f"substr({iso_day(field, cell)}, 1, {length})"
+            return _judged(_day_or_null(field, cell), is_day(field, cell), f"ELSE {coarse}", quoted(INVALID_TEXT))
         case Coarsening.DISTRICT:
             lengths = "|".join(f"[0-9]{{{length}}}" for length in DIVISION_LENGTHS)
-            readable, coarse = f"regexp_full_match({cell}, '{lengths}')", f"substr({cell}, 1, {forms.DISTRICT_DIGITS})"
+            coarse = f"{_given_up(attribute, field, cell)}ELSE substr({cell}, 1, {forms.DISTRICT_DIGITS})"
+            return _judged(cell, f"regexp_full_match({cell}, '{lengths}')", coarse, quoted(INVALID_TEXT))
         case Coarsening.SECTION:
-            readable, coarse = f"regexp_full_match({cell}, '[0-9]{{2,4}}')", _section(f"substr({cell}, 1, 2)")
-    return _judged(cell, readable, f"ELSE {coarse}", quoted(INVALID_TEXT))
+            letter = f"ELSE {_section(f'substr({cell}, 1, 2)')}"
+            return _judged(cell, f"regexp_full_match({cell}, '[0-9]{{2,4}}')", letter, quoted(INVALID_TEXT))
+        case _:
+            raise ValueError(f"{attribute.name} is not coarsened")
+
+
+def _given_up(attribute: Attribute, field: Field, cell: str) -> str:
+    """What the district of a division has become, where it stands no more: of streets first, which go their own way."""
+    if field.divisions is None or attribute.day is None:
+        return ""
+    return "".join(
+        f"WHEN substr({cell}, 1, {each.digits}) IN ({', '.join(map(quoted, each.olds))})"
+        f" THEN {'NULL' if each.district is None else quoted(each.district)} "
+        for each in given_up(field.divisions, attribute.day)
+    )
 
 
 def _section(division: str) -> str:

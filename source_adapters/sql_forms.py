@@ -23,6 +23,8 @@ from source_adapters.decoding import (
     YUAN_IN_TEN_THOUSAND,
     decoder,
 )
+from source_adapters.reorganisations import given_up
+from source_adapters.sql_dates import Judged, day, part, sorts_as, text_judged
 from source_adapters.sql_dialect import Computing, Condition, Expression, Reading, constant
 from source_adapters.sql_stored import as_held
 
@@ -48,7 +50,7 @@ def selected(attribute: Attribute, field: Field, column: Expression, dialect: Re
     Raises:
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
-    decode = decoder(attribute.kind, field)
+    decode = decoder(attribute.kind, field, attribute.day)
     cell = dialect.exact_day(column) if attribute.kind is ValueKind.DATE else dialect.exact(column)
     if attribute.kind is ValueKind.NAME_MATCH:
         return Selected(cell, decode)
@@ -59,7 +61,7 @@ def selected(attribute: Attribute, field: Field, column: Expression, dialect: Re
     if attribute.form is Form.MASKED:
         return Selected(_masked(attribute.name, column, computing), _read_text)
     if attribute.coarsening is not None:
-        return Selected(_coarsened(attribute.coarsening, field, column, computing), _read_text)
+        return Selected(_coarsened(attribute, field, column, computing), _read_text)
     if attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}:
         return Selected(_band(attribute, field, column, computing), _BAND_READERS[attribute.form])
     return exact
@@ -80,16 +82,12 @@ def _read_status(written: int | None) -> Cell:
 _BAND_READERS: Final[Mapping[Form, Read]] = MappingProxyType({Form.RANGE: _read_band, Form.STATUS: _read_status})
 
 
-Judged: TypeAlias = list[tuple[Condition, Expression]]
-"""The first branches of a CASE: what an unknown and an unreadable cell come back as."""
-
-
 def _band(attribute: Attribute, field: Field, column: Expression, dialect: Computing) -> Expression:
     """The index of the band; a status is the index among the two bands around its edge."""
     if attribute.kind is ValueKind.DATE:
-        day, judged = _day(field.format, column, dialect, INVALID_BAND)
-        days = [literal(_written_day(edge, field.format)) for edge in attribute.edges]
-        return _counted(judged, day, days)
+        written, judged = day(field, column, dialect, INVALID_BAND)
+        days = [literal(_written_day(edge, sorts_as(field.format))) for edge in attribute.edges]
+        return _counted(judged, written, days)
     scale = _SCALES[field.unit if attribute.kind is ValueKind.MONEY else attribute.kind]
     judged = [
         (column.is_(None), null()),
@@ -143,55 +141,50 @@ def _number_of(edge: Edge) -> Decimal | int:
 def _written_day(edge: Edge, written: DateFormat) -> str:
     if not isinstance(edge, date):
         raise TypeError("a date has an edge that is none")
-    day = edge.isoformat()
-    return day if written is DateFormat.ISO else day.replace("-", "")
+    iso = edge.isoformat()
+    return iso if written is DateFormat.ISO else iso.replace("-", "")
 
 
-def _day(written: DateFormat, column: Expression, dialect: Computing, invalid: str | int) -> tuple[Expression, Judged]:
-    """The text of a date as it is written, which sorts as the dates do."""
-    text, typed = dialect.day(column, written)
-    return text, _text_judged(column, typed, text, dialect.is_date(text, written), invalid)
-
-
-def _text_judged(
-    column: Expression, typed: Condition, text: Expression, readable: Condition, invalid: str | int
-) -> Judged:
-    return [
-        (column.is_(None), null()),
-        (not_(typed), constant(invalid)),
-        (text == constant(""), null()),
-        (not_(readable), constant(invalid)),
-    ]
-
-
-def _coarsened(coarsening: Coarsening, field: Field, column: Expression, dialect: Computing) -> Expression:
-    match coarsening:
-        case Coarsening.MONTH | Coarsening.YEAR:
-            day, judged = _day(field.format, column, dialect, INVALID_TEXT)
-            return case(
-                *judged, else_=_month(day, field.format) if coarsening is Coarsening.MONTH else _part(day, 1, 4)
-            )
+def _coarsened(attribute: Attribute, field: Field, column: Expression, dialect: Computing) -> Expression:
+    match attribute.coarsening:
+        case Coarsening.MONTH:
+            written, judged = day(field, column, dialect, INVALID_TEXT)
+            return case(*judged, else_=_month(written, sorts_as(field.format)))
+        case Coarsening.YEAR:
+            written, judged = day(field, column, dialect, INVALID_TEXT)
+            return case(*judged, else_=part(written, 1, 4))
         case Coarsening.DISTRICT:
             text = dialect.digits(column)
             lengths = or_(*(dialect.length(text) == constant(length) for length in DIVISION_LENGTHS))
             readable = and_(dialect.is_digits(text), lengths)
-            judged = _text_judged(column, dialect.is_text_or_whole(column), text, readable, INVALID_TEXT)
-            return case(*judged, else_=_part(text, 1, forms.DISTRICT_DIGITS))
+            judged = text_judged(column, dialect.is_text_or_whole(column), text, readable, INVALID_TEXT)
+            return case(*judged, *_given_up(attribute, field, text), else_=part(text, 1, forms.DISTRICT_DIGITS))
         case Coarsening.SECTION:
             text = dialect.trimmed(column)
             readable = and_(dialect.is_digits(text), dialect.length(text).between(constant(2), constant(4)))
-            judged = _text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
-            return case(*judged, *_sections(_part(text, 1, 2)), else_=constant(INVALID_TEXT))
+            judged = text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
+            return case(*judged, *_sections(part(text, 1, 2)), else_=constant(INVALID_TEXT))
+        case _:
+            raise ValueError(f"{attribute.name} is not coarsened")
+
+
+def _given_up(attribute: Attribute, field: Field, text: Expression) -> Judged:
+    """What the district of a division has become, where it stands no more: of streets first, which go their own way."""
+    if field.divisions is None or attribute.day is None:
+        return []
+    return [
+        (
+            part(text, 1, each.digits).in_([constant(old) for old in each.olds]),
+            null() if each.district is None else constant(each.district),
+        )
+        for each in given_up(field.divisions, attribute.day)
+    ]
 
 
 def _month(day: Expression, written: DateFormat) -> Expression:
     if written is DateFormat.ISO:
-        return _part(day, 1, 7)
-    return _part(day, 1, 4).concat(constant("-")).concat(_part(day, 5, 2))
-
-
-def _part(text: Expression, start: int, length: int) -> Expression:
-    return func.substr(text, constant(start), constant(length))
+        return part(day, 1, 7)
+    return part(day, 1, 4).concat(constant("-")).concat(part(day, 5, 2))
 
 
 def _sections(division: Expression) -> Judged:
@@ -204,17 +197,17 @@ def _sections(division: Expression) -> Judged:
 def _masked(attribute_name: str, column: Expression, dialect: Computing) -> Expression:
     text = dialect.trimmed(column)
     readable, mask = MASKS[attribute_name](text, dialect)
-    judged = _text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
+    judged = text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
     return case(*judged, else_=mask)
 
 
 def _masked_name(name: Expression, _dialect: Computing) -> tuple[Condition, Expression]:
-    return true(), _part(name, 1, 1).concat(constant(forms.NAME_REST))
+    return true(), part(name, 1, 1).concat(constant(forms.NAME_REST))
 
 
 def _masked_identity_number(number: Expression, dialect: Computing) -> tuple[Condition, Expression]:
-    shown = _part(number, 1, forms.IDENTITY_NUMBER_SHOWN)
-    check = func.replace(_part(number, forms.IDENTITY_NUMBER_LENGTH, 1), constant("x"), constant("X"))
+    shown = part(number, 1, forms.IDENTITY_NUMBER_SHOWN)
+    check = func.replace(part(number, forms.IDENTITY_NUMBER_LENGTH, 1), constant("x"), constant("X"))
     return (
         dialect.length(number) == constant(forms.IDENTITY_NUMBER_LENGTH),
         shown.concat(constant(forms.IDENTITY_NUMBER_REST)).concat(check),

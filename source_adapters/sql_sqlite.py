@@ -130,8 +130,8 @@ class Sqlite:
         return func.trim(cast(column, String))
 
     def day(self, column: Expression, written: DateFormat) -> tuple[Expression, Condition]:
-        """Without hyphens it may be a number."""
-        if written is DateFormat.ISO:
+        """Of nothing but digits it may be a number."""
+        if not written.is_digits:
             return self.trimmed(column), self.is_text(column)
         return self.digits(column), self.is_text_or_whole(column)
 

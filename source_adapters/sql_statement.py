@@ -17,7 +17,7 @@ from source_adapters import forms
 from source_adapters.answers import Register
 from source_adapters.bound import Relation, SqlDepartment, Table
 from source_adapters.contract import Attribute, Cell, Entity, SourceDataInvalid, ValueKind
-from source_adapters.decoding import BLANK, as_of_moment
+from source_adapters.decoding import as_of_moment
 from source_adapters.keys import MOST_SPELLINGS, KeyKind, spellings
 from source_adapters.relations import relating
 from source_adapters.sql_dialect import Expression, Reading, Spellings
@@ -25,6 +25,7 @@ from source_adapters.sql_forms import selected
 from source_adapters.sql_join import Join, cell_at, cell_from_key
 from source_adapters.sql_relations import Listed, listed, names_somebody
 from source_adapters.sql_stored import ANY, NOTHING_KNOWN, Tables, as_held, kept
+from source_adapters.written import BLANK
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_adapters.asked import asked
-from source_adapters.bound import DateFormat, Field, Service, Unit
+from source_adapters.bound import DATABASE_FORMATS, DateFormat, Field, Service, Unit
 from source_adapters.cell_readers import CellReader, cell_reader
 from source_adapters.contract import Attribute, Cell, Coarsening, Entity, Form, Sealed, ValueKind
 from source_adapters.json_path import path_of, way
@@ -56,7 +56,8 @@ oddities: st.SearchStrategy[object] = st.sampled_from(
     [
         None, True, False, 0, 1, 12, 1.0, 0.0, -0.0, 0.1, 10**14, [], ["1"], {"x": "1"}, "", " ", "1", "MALE", "OTHER",
         "1,2", "1.00,2.00", "0.00", "-0.00", "00.10", "12000.00", "11999.99", " 12000.00", "12000.00 ", "+1.00",
-        "1.00\n", "１.00", "1_0.00", "NaN", "2007-03-01", "2007-06-01", "20070301", "440103", "440103001", "2311",
+        "1.00\n", "１.00", "1_0.00", "NaN", "2007-03-01", "2007-06-01", "20070301", "2007/3/1",
+        "2007年3月1日", "070301", "440103", "440103001", "2311",
         "\ufffd",
     ]
 )  # fmt: skip
@@ -87,7 +88,7 @@ def shown(cells: Sequence[Cell]) -> list[str]:
 @given(
     st.sampled_from(ATTRIBUTES),
     st.sampled_from(Unit),
-    st.sampled_from(DateFormat),
+    st.sampled_from(DATABASE_FORMATS),
     st.booleans(),
     contents | some_without,
 )

@@ -14,6 +14,7 @@ from source_adapters.bound import DateFormat, Field, Unit
 from source_adapters.contract import Attribute, Cell, Coarsening, Form, ValueKind
 from source_adapters.files_cells import reader
 from source_adapters.files_forms import searched
+from tests.source_adapters import tables_of_changes, written_days
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def computed(database: duckdb.DuckDBPyConnection, cell: str | None, attribute: A
 def disclosed(cell: str | None, attribute: Attribute, field: Field) -> Cell:
     """The cell's form as the adapter would give it after reading the cell itself."""
     held = None if cell is None else cell.strip(" ") or None
-    return forms.disclosed(reader(attribute.kind, field)(held), attribute)
+    return forms.disclosed(reader(attribute.kind, field, attribute.day)(held), attribute)
 
 
 amounts = st.decimals(-(10**7), 10**7, places=2)
@@ -42,8 +43,7 @@ longer = st.decimals(-(10**6), 10**6, places=8)
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 digits = st.text("0123456789", max_size=20)
 days = st.dates()
-written_days = st.one_of(days.map(date.isoformat), days.map(lambda day: day.isoformat().replace("-", "")))
-near_days = st.tuples(written_days, st.sampled_from(["", " ", "0", "T", "-01"])).map("".join)
+near_days = written_days.near(days)
 near_figures = st.text("0123456789.-+e ,", max_size=12)
 any_cell = st.one_of(
     st.none(),
@@ -59,7 +59,15 @@ any_cell = st.one_of(
 )
 
 figure_kinds = st.sampled_from([ValueKind.MONEY, ValueKind.AREA, ValueKind.COUNT, ValueKind.MONTHS])
-fields = st.builds(Field, st.just("cell"), st.none(), st.sampled_from(DateFormat), st.sampled_from(Unit))
+fields = st.builds(
+    Field,
+    st.just("cell"),
+    format=st.sampled_from(DateFormat),
+    unit=st.sampled_from(Unit),
+    empty=st.sampled_from(written_days.EMPTY),
+    pivot=st.integers(0, 99),
+    divisions=st.none() | tables_of_changes.tables,
+)
 number_edges = st.lists(st.one_of(amounts, st.integers(-100, 100)), max_size=4, unique=True).map(sorted)
 
 
@@ -97,13 +105,18 @@ def test_status_of_dates(database: duckdb.DuckDBPyConnection, cell: str | None, 
     assert computed(database, cell, attribute, field) is disclosed(cell, attribute, field)
 
 
-@given(st.one_of(any_cell, st.text("0123456789", min_size=6, max_size=9)), fields, st.sampled_from(Coarsening))
+@given(
+    st.one_of(any_cell, st.text("0123456789", min_size=6, max_size=9), tables_of_changes.codes),
+    fields,
+    st.sampled_from(Coarsening),
+    tables_of_changes.days,
+)
 def test_coarse_values(
-    database: duckdb.DuckDBPyConnection, cell: str | None, field: Field, coarsening: Coarsening
+    database: duckdb.DuckDBPyConnection, cell: str | None, field: Field, coarsening: Coarsening, day: date
 ) -> None:
-    """Months, years, districts and sections."""
+    """Months, years, sections, and districts as they stand on a day."""
     kinds = {Coarsening.DISTRICT: ValueKind.DIVISION, Coarsening.SECTION: ValueKind.TEXT}
-    attribute = Attribute("x", Form.RANGE, kinds.get(coarsening, ValueKind.DATE), coarsening=coarsening)
+    attribute = Attribute("x", Form.RANGE, kinds.get(coarsening, ValueKind.DATE), coarsening=coarsening, day=day)
     assert computed(database, cell, attribute, field) == disclosed(cell, attribute, field)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_adapters import forms, sql_forms
-from source_adapters.bound import DateFormat, Field, Unit
+from source_adapters.bound import DATABASE_FORMATS, Field, Unit
 from source_adapters.contract import Attribute, Cell, Coarsening, Form, ValueKind
 from source_adapters.decoding import decoder
 from source_adapters.sql_dialect import Expression
@@ -18,6 +18,7 @@ from source_adapters.sql_forms import selected
 from source_adapters.sql_stored import as_held
 from tests.databases.cells import Cells, cells_in, cells_in_sqlite
 from tests.databases.kinds import MARIADB, POSTGRESQL
+from tests.source_adapters import tables_of_changes, written_days
 
 
 @pytest.fixture(scope="module", params=["sqlite", POSTGRESQL, MARIADB])
@@ -48,7 +49,7 @@ def _held(database: Cells, cell: object) -> object:
 
 def disclosed(cell: object, attribute: Attribute, field: Field) -> Cell:
     """The cell's form as the adapter would give it after reading the cell itself."""
-    return forms.disclosed(decoder(attribute.kind, field)(as_held(cell)), attribute)
+    return forms.disclosed(decoder(attribute.kind, field, attribute.day)(as_held(cell)), attribute)
 
 
 def agree(database: Cells, cell: object, attribute: Attribute, field: Field) -> bool:
@@ -62,8 +63,7 @@ sums = st.lists(amounts.map(float), min_size=1, max_size=4).map(sum)
 texts = st.text(st.characters(exclude_characters="\0\ufffd", exclude_categories=["Cs"]), max_size=20)
 digits = st.text("0123456789", max_size=10)
 days = st.dates()
-written_days = st.one_of(days.map(date.isoformat), days.map(lambda day: day.isoformat().replace("-", "")))
-near_days = st.tuples(written_days, st.sampled_from(["", " ", "0", "T", "-01"])).map("".join)
+near_days = written_days.near(days)
 any_cell = st.one_of(
     st.none(),
     st.integers(-(10**14), 10**14),
@@ -82,7 +82,15 @@ any_cell = st.one_of(
 )
 
 figure_kinds = st.sampled_from([ValueKind.MONEY, ValueKind.AREA, ValueKind.COUNT, ValueKind.MONTHS])
-fields = st.builds(Field, st.just("cell"), st.none(), st.sampled_from(DateFormat), st.sampled_from(Unit))
+fields = st.builds(
+    Field,
+    st.just("cell"),
+    format=st.sampled_from(DATABASE_FORMATS),
+    unit=st.sampled_from(Unit),
+    empty=st.sampled_from(written_days.EMPTY),
+    pivot=st.integers(0, 99),
+    divisions=st.none() | tables_of_changes.tables,
+)
 number_edges = st.lists(st.one_of(amounts, st.integers(-100, 100)), max_size=4, unique=True).map(sorted)
 
 
@@ -119,11 +127,16 @@ def test_status_of_dates(database: Cells, cell: object, field: Field, edge: date
     assert computed(database, held, attribute, field) is disclosed(held, attribute, field)
 
 
-@given(st.one_of(any_cell, st.text("0123456789", min_size=6, max_size=9)), fields, st.sampled_from(Coarsening))
-def test_coarse_values(database: Cells, cell: object, field: Field, coarsening: Coarsening) -> None:
-    """Months, years, districts and sections."""
+@given(
+    st.one_of(any_cell, st.text("0123456789", min_size=6, max_size=9), tables_of_changes.codes),
+    fields,
+    st.sampled_from(Coarsening),
+    tables_of_changes.days,
+)
+def test_coarse_values(database: Cells, cell: object, field: Field, coarsening: Coarsening, day: date) -> None:
+    """Months, years, sections, and districts as they stand on a day."""
     kinds = {Coarsening.DISTRICT: ValueKind.DIVISION, Coarsening.SECTION: ValueKind.TEXT}
-    attribute = Attribute("x", Form.RANGE, kinds.get(coarsening, ValueKind.DATE), coarsening=coarsening)
+    attribute = Attribute("x", Form.RANGE, kinds.get(coarsening, ValueKind.DATE), coarsening=coarsening, day=day)
     assert agree(database, cell, attribute, field)
 
 

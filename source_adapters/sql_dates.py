@@ -1,0 +1,79 @@
+"""Days of a column as texts that sort as the days do, judged inside the database by the rules of `dates`."""
+
+from typing import TypeAlias
+
+from sqlalchemy import and_, case, func, not_, null
+
+from source_adapters.bound import DateFormat, Field
+from source_adapters.dates import CENTURY_BEFORE_PIVOT, CENTURY_FROM_PIVOT, SEPARATORS, two_digits
+from source_adapters.sql_dialect import Computing, Condition, Expression, constant
+
+Judged: TypeAlias = list[tuple[Condition, Expression]]
+"""The first branches of a CASE: what an unknown and an unreadable cell come back as."""
+
+
+def day(field: Field, column: Expression, dialect: Computing, invalid: str | int) -> tuple[Expression, Judged]:
+    """The text of a day, in the form of `sorts_as`."""
+    written, typed = dialect.day(column, field.format)
+    text, readable = _sortable(field, written, dialect)
+    judged = text_judged(column, typed, written, readable, invalid)
+    if field.empty:
+        judged.insert(1, (and_(typed, written.in_([constant(each) for each in sorted(field.empty)])), null()))
+    return text, judged
+
+
+def sorts_as(form: DateFormat) -> DateFormat:
+    """In which form, ISO or COMPACT, the days of a column come out."""
+    return DateFormat.COMPACT if form.is_digits else DateFormat.ISO
+
+
+def text_judged(
+    column: Expression, typed: Condition, text: Expression, readable: Condition, invalid: str | int
+) -> Judged:
+    """A cell is unknown where it is NULL or blank, and invalid where its type or its text are not as they must be."""
+    return [
+        (column.is_(None), null()),
+        (not_(typed), constant(invalid)),
+        (text == constant(""), null()),
+        (not_(readable), constant(invalid)),
+    ]
+
+
+def part(text: Expression, start: int, length: int) -> Expression:
+    """So many characters of a text, the first being number 1."""
+    return func.substr(text, constant(start), constant(length))
+
+
+def _sortable(field: Field, written: Expression, dialect: Computing) -> tuple[Expression, Condition]:
+    if field.format is DateFormat.TWO_DIGIT_YEAR:
+        before = part(written, 1, 2) < constant(two_digits(field.pivot))
+        compact = case((before, constant(CENTURY_BEFORE_PIVOT)), else_=constant(CENTURY_FROM_PIVOT)).concat(written)
+        return compact, dialect.is_date(compact, DateFormat.COMPACT)
+    if field.format in SEPARATORS:
+        return _separated(SEPARATORS[field.format], written, dialect)
+    return written, dialect.is_date(written, field.format)
+
+
+def _separated(
+    separators: tuple[str, str, str], written: Expression, dialect: Computing
+) -> tuple[Expression, Condition]:
+    """Months and days of one digit are given another; without the separators in their places there is no day.
+
+    A text is cut from its end where it can be, so that wherever the separators stand nothing is left unread.
+    """
+    behind_year, behind_month, behind_day = separators
+    short_month = part(written, 7, 1) == constant(behind_month)
+    month = case((short_month, constant("0").concat(part(written, 6, 1))), else_=part(written, 6, 2))
+    rest = case((short_month, part(written, 8, 4)), else_=part(written, 9, 4))
+    is_short_day = dialect.length(rest) == constant(1 + len(behind_day))
+    day_of_month = case((is_short_day, constant("0").concat(part(rest, 1, 1))), else_=part(rest, 1, 2))
+    separated = [
+        part(written, 5, 1) == constant(behind_year),
+        case((short_month, constant(behind_month)), else_=part(written, 8, 1)) == constant(behind_month),
+        dialect.length(rest).between(constant(1 + len(behind_day)), constant(2 + len(behind_day))),
+    ]
+    if behind_day:
+        separated.append(case((is_short_day, part(rest, 2, 1)), else_=part(rest, 3, 1)) == constant(behind_day))
+    hyphen = constant("-")
+    iso = part(written, 1, 4).concat(hyphen).concat(month).concat(hyphen).concat(day_of_month)
+    return iso, and_(*separated, dialect.is_date(iso, DateFormat.ISO))

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from source_adapters.access_settings import access_of, secret
 from source_adapters.addresses import address_of, has_password, http_fault, made_absolute, sql_fault, with_password
 from source_adapters.bound import (
     BoundDepartment,
@@ -21,6 +22,7 @@ from source_adapters.bound import (
 )
 from source_adapters.contract import Entity
 from source_adapters.files_settings import dropped_tables, folder_of, taking_over_of
+from source_adapters.gathering import Clock, utc_now
 from source_adapters.query_settings import query_of
 from source_adapters.record_settings import (
     codebook,
@@ -31,8 +33,9 @@ from source_adapters.record_settings import (
 )
 from source_adapters.safeguards.settings import Safeguards, safeguards_of
 from source_adapters.settings_table import SettingsTable
+from source_adapters.surroundings import Surroundings
 from source_adapters.toml_lines import Path as SettingPath
-from source_adapters.toml_lines import lines_of
+from source_adapters.toml_lines import line_of_problem, lines_of
 
 Wanted: TypeAlias = tuple[str, Entity, str]
 """Department, entity and attribute that the schema says are answered there."""
@@ -61,27 +64,31 @@ class Bindings:
     lines: Mapping[SettingPath, int] = field(default_factory=dict, repr=False)
 
 
-def load_bindings(path: Path, environ: Mapping[str, str]) -> Bindings:
+def load_bindings(path: Path, environ: Mapping[str, str], clock: Clock = utc_now) -> Bindings:
     """Read the bindings file; addresses and credentials may come from `environ`.
 
-    ``MERIDIAN_SOURCE_<DEPARTMENT>`` overrides an address. SQLite paths are relative to the file's folder.
+    ``MERIDIAN_SOURCE_<DEPARTMENT>`` overrides an address. Paths are relative to the file's folder. By `clock` is judged
+    whether certificates have expired.
 
     Raises:
-        BindingError: the file cannot be read, or anything in it is missing, unknown or contradictory.
+        BindingError: the file cannot be read, or anything in it is missing, unknown or contradictory; each problem is
+            told with file and line.
     """
     problems: list[str] = []
     text = _text(path)
+    around = Surroundings(path.parent, environ, clock)
     file = SettingsTable("", _parsed(path, text), problems)
     departments: dict[str, BoundDepartment] = {}
     safeguards: dict[str, Safeguards] = {}
     for name, settings in _departments(file):
         safeguards[name] = safeguards_of(settings)
-        if department := _department(name, settings, path.parent, environ):
+        if department := _department(name, settings, around):
             departments[name] = department
     file.refuse_unknown()
+    lines = lines_of(text)
     if problems:
-        raise BindingError(problems)
-    return Bindings(MappingProxyType(departments), MappingProxyType(safeguards), path.name, lines_of(text))
+        raise BindingError(f"{path.name}:{line_of_problem(lines, problem)}: {problem}" for problem in problems)
+    return Bindings(MappingProxyType(departments), MappingProxyType(safeguards), path.name, lines)
 
 
 def missing(bindings: Bindings, wanted: Iterable[Wanted]) -> tuple[Wanted, ...]:
@@ -120,61 +127,59 @@ def _departments(file: SettingsTable) -> Iterator[tuple[str, SettingsTable]]:
         yield name, departments.table(name)
 
 
-def _department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> BoundDepartment | None:
+def _department(name: str, settings: SettingsTable, around: Surroundings) -> BoundDepartment | None:
     kind = settings.text("kind")
     if kind not in _KINDS:
         # What else belongs here depends on the kind.
         settings.problem("kind", f"expected one of {', '.join(sorted(_KINDS))}")
         return None
-    department = _KINDS[kind](name, settings, folder, environ)
+    department = _KINDS[kind](name, settings, around)
     settings.refuse_unknown()
     return department
 
 
-def _sql_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> SqlDepartment:
-    address = _database_address(name, settings, environ)
+def _sql_department(name: str, settings: SettingsTable, around: Surroundings) -> SqlDepartment:
+    address = _database_address(name, settings, around.environ)
     limits = _limits(settings)
-    codes = codebook(settings, folder)
+    codes = codebook(settings, around.folder)
     relations = tuple(map(relation_of, settings.optional_tables("relations")))
     # A department may keep nothing but pairs.
     described = settings.optional_tables("tables") if relations else settings.tables("tables")
     tables = tuple(table_of(table, codes) for table in described)
     refuse_twice_bound(settings, tables, relations)
-    return SqlDepartment(name, made_absolute(address, folder), limits, tables, relations)
+    return SqlDepartment(name, made_absolute(address, around.folder), limits, tables, relations)
 
 
 def _database_address(name: str, settings: SettingsTable, environ: Mapping[str, str]) -> str:
     address = address_of(name, settings, environ, sql_fault)
     if has_password(str(settings.content.get("address", ""))):
         settings.problem("address", "a password belongs in the environment (password_env), not in this file")
-    password = _secret("password_env", settings, environ)
+    password = secret("password_env", settings, environ)
     return address if password is None else with_password(address, password)
 
 
-def _http_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> HttpDepartment:
-    address = address_of(name, settings, environ, http_fault).rstrip("/")
+def _http_department(name: str, settings: SettingsTable, around: Surroundings) -> HttpDepartment:
+    address = address_of(name, settings, around.environ, http_fault).rstrip("/")
     limits = _limits(settings, settings.count("max_answer_bytes", Limits().max_answer_bytes))
-    codes = codebook(settings, folder)
+    codes = codebook(settings, around.folder)
     services = tuple(service_of(service, codes) for service in settings.tables("services"))
     _refuse_two_about_one(settings, "services", [service.entity for service in services])
-    return HttpDepartment(name, address, limits, services, _bearer_token(settings, environ))
+    return HttpDepartment(name, address, limits, services, access_of(settings, address, around))
 
 
-def _graphql_department(
-    name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]
-) -> GraphqlDepartment:
-    address = address_of(name, settings, environ, http_fault)
+def _graphql_department(name: str, settings: SettingsTable, around: Surroundings) -> GraphqlDepartment:
+    address = address_of(name, settings, around.environ, http_fault)
     limits = _limits(settings, settings.count("max_answer_bytes", Limits().max_answer_bytes))
-    codes = codebook(settings, folder)
+    codes = codebook(settings, around.folder)
     queries = tuple(query_of(query, codes) for query in settings.tables("queries"))
     _refuse_two_about_one(settings, "queries", [query.entity for query in queries])
-    return GraphqlDepartment(name, address, limits, queries, _bearer_token(settings, environ))
+    return GraphqlDepartment(name, address, limits, queries, access_of(settings, address, around))
 
 
-def _files_department(name: str, settings: SettingsTable, folder: Path, environ: Mapping[str, str]) -> FilesDepartment:
-    drops = folder_of(name, settings, folder, environ)
+def _files_department(name: str, settings: SettingsTable, around: Surroundings) -> FilesDepartment:
+    drops = folder_of(name, settings, around.folder, around.environ)
     limits = _limits(settings)
-    dropped = dropped_tables(settings, codebook(settings, folder))
+    dropped = dropped_tables(settings, codebook(settings, around.folder))
     contents = [each.content for each in dropped]
     tables = [content for content in contents if isinstance(content, Table)]
     relations = [content for content in contents if isinstance(content, Relation)]
@@ -188,15 +193,13 @@ def _refuse_two_about_one(settings: SettingsTable, blocks: str, entities: Sequen
             settings.problem(blocks, f"more than one of them is about {entity}")
 
 
-_KINDS: Final[Mapping[str, Callable[[str, SettingsTable, Path, Mapping[str, str]], BoundDepartment]]] = (
-    MappingProxyType(
-        {
-            "sql": _sql_department,
-            "http": _http_department,
-            "graphql": _graphql_department,
-            "files": _files_department,
-        }
-    )
+_KINDS: Final[Mapping[str, Callable[[str, SettingsTable, Surroundings], BoundDepartment]]] = MappingProxyType(
+    {
+        "sql": _sql_department,
+        "http": _http_department,
+        "graphql": _graphql_department,
+        "files": _files_department,
+    }
 )
 
 
@@ -209,22 +212,3 @@ def _limits(settings: SettingsTable, max_answer_bytes: int = Limits().max_answer
         max_answer_bytes,
         settings.optional_count("connections"),
     )
-
-
-def _bearer_token(settings: SettingsTable, environ: Mapping[str, str]) -> str | None:
-    token = _secret("bearer_token_env", settings, environ)
-    if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
-        settings.problem("bearer_token_env", f"{settings.text('bearer_token_env')} does not hold a token")
-    return token
-
-
-def _secret(setting: str, settings: SettingsTable, environ: Mapping[str, str]) -> str | None:
-    """What the environment holds under the variable that the setting names."""
-    variable = settings.optional_text(setting)
-    if variable is None:
-        return None
-    secret = environ.get(variable, "")
-    if not secret:
-        settings.problem(setting, f"{variable} is not set in the environment")
-        return None
-    return secret

@@ -10,9 +10,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from source_adapters.access import OPEN, Access
 from source_adapters.contract import INVALID, Absent, Entity
 from source_adapters.keys import KeyKind
 from source_adapters.reorganisations import Reorganisations
+from source_adapters.shapes import Mark, OneKey, Paging
 
 
 class Unit(StrEnum):
@@ -130,18 +132,21 @@ class Service:
     """One path of a department's HTTP service about one kind of entity.
 
     `records` and `as_of` are dotted paths in the answer; `key_field`, `as_of_field` and the attributes are
-    dotted paths in a record.
+    dotted paths in a record. Without `records` the answer about one key is the record itself, or a list of them.
     """
 
     entity: Entity
     path: str
-    records: str
+    records: str | None
     key_field: str
     key: KeyKind
     attributes: Fields
     as_of: str | None = None
     as_of_field: str | None = None
     complete_register: bool = False
+    answered_if: Mark | None = None
+    one_key: OneKey | None = None
+    paging: Paging | None = None
 
 
 class AnswersBy(StrEnum):
@@ -214,7 +219,7 @@ class HttpDepartment:
     address: str = field(repr=False)
     limits: Limits
     services: tuple[Service, ...]
-    bearer_token: str | None = field(default=None, repr=False)
+    access: Access = OPEN
 
     def service(self, entity: Entity) -> Service | None:
         """The one service about this kind of entity."""
@@ -234,7 +239,7 @@ class GraphqlDepartment:
     address: str = field(repr=False)
     limits: Limits
     queries: tuple[Query, ...]
-    bearer_token: str | None = field(default=None, repr=False)
+    access: Access = OPEN
 
     def query(self, entity: Entity) -> Query | None:
         """The one question about this kind of entity."""

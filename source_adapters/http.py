@@ -1,26 +1,59 @@
 """Departments behind an HTTP service."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from source_adapters import announcement
+from source_adapters import announcement, http_shapes
+from source_adapters.answers import Answers
+from source_adapters.asked import Asked
 from source_adapters.bound import HttpDepartment
 from source_adapters.contract import Attribute, Entity
 from source_adapters.gathering import Clock, utc_now
-from source_adapters.http_protocol import ACCEPT, HttpExchange, exchange, probe_body
+from source_adapters.http_protocol import ACCEPT, HttpExchange, exchange, refuse_failure
+from source_adapters.http_question import probe_request
+from source_adapters.shapes import KeyIn
+from source_adapters.web_request import Call
 from source_adapters.web_source import WebSource
 
+_LOG: Final = logging.getLogger("meridian.sources")
 
-class HttpSource(WebSource):
+
+class HttpSource(WebSource[HttpExchange]):
     """One department's HTTP service (`contract.Source`)."""
 
     def __init__(self, bound: HttpDepartment, clock: Clock = utc_now) -> None:
-        super().__init__(bound.department, bound.limits, bound.bearer_token, ACCEPT, clock)
+        super().__init__(bound, ACCEPT, clock)
         self._bound = bound
+
+    async def open(self) -> None:
+        """Open as every source; what is bound against all advice is said loudly."""
+        await super().open()
+        for service in self._bound.services:
+            if service.one_key is not None and service.one_key.key_in is KeyIn.PATH:
+                _LOG.warning(
+                    "department %s: %s has keys of subjects in its address; whatever lies between writes them down",
+                    self.department,
+                    service.path,
+                )
 
     async def _probe(self) -> None:
         """Ask each bound service about nobody."""
         for service in self._bound.services:
-            await self._answered(self._bound.address + service.path, probe_body(service), announcement.probe_headers())
+            content = await self._call(announcement.probe_headers())(probe_request(self._bound, service))
+            if service.one_key is None:
+                # To be asked about a number that nobody has may be a failure to others.
+                refuse_failure(self.department, service, content)
+
+    async def _ask(
+        self,
+        exchange: HttpExchange,
+        asked: Asked,
+        _extensions: Mapping[str, object],
+        answers: Answers,
+        call: Call,
+    ) -> None:
+        await http_shapes.ask(exchange, asked, answers, call)
 
     def _compiled(self, entity: Entity, attributes: Sequence[Attribute]) -> HttpExchange:
         return exchange(self._bound, entity, attributes)

@@ -24,6 +24,7 @@ from source_adapters.keys import TARGETS, KeyKind
 from source_adapters.reorganisations import Reorganisations
 from source_adapters.reorganisations_table import TableError, read_reorganisations
 from source_adapters.settings_table import SettingsTable
+from source_adapters.shape_settings import mark_of, one_key_of, paging_of, refuse_odd_shape
 
 CodeTables: TypeAlias = Mapping[str, Mapping[str, str]]
 """Name of a table of codes → the department's code → word of the schema."""
@@ -141,17 +142,22 @@ def relation_of(settings: SettingsTable, named_by: str = "table") -> Relation:
 def service_of(settings: SettingsTable, codes: Codebook) -> Service:
     """One block of an HTTP service's bindings."""
     entity = settings.required_word("entity", Entity)
+    one_key, paging = one_key_of(settings), paging_of(settings)
     service = Service(
         entity=entity,
         path=_service_path(settings),
-        records=settings.text("records"),
+        records=settings.text("records") if one_key is None else settings.optional_text("records"),
         key_field=settings.text("key_field"),
         key=key_kind(settings, entity),
         attributes=attribute_fields(settings, _PATH, codes),
         as_of=settings.optional_text("as_of"),
         as_of_field=settings.optional_text("as_of_field"),
         complete_register=settings.flag("complete_register", default=False),
+        answered_if=mark_of(settings),
+        one_key=one_key,
+        paging=paging,
     )
+    refuse_odd_shape(settings, one_key, paging)
     if service.as_of and service.as_of_field:
         settings.problem("as_of_field", "either as_of or as_of_field, not both")
     settings.refuse_unknown()

@@ -58,6 +58,18 @@ class SettingsTable:
         """A positive whole number."""
         return self._optional(name, _as_positive_count, "a positive whole number", default)
 
+    def natural(self, name: str, default: int) -> int:
+        """A whole number that is not negative."""
+        return self._optional(name, _as_natural, "a whole number, not negative", default)
+
+    def counts(self, name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """Positive whole numbers."""
+        return self._optional(name, _as_positive_counts, "a list of positive whole numbers", default)
+
+    def scalars(self, name: str) -> tuple[str | int, ...]:
+        """Texts, whole numbers and truth values, at least one, mandatory."""
+        return self._required(name, _as_scalars, "a list of texts, whole numbers or truth values", ())
+
     def share(self, name: str, default: float) -> float:
         """A number from 0 to 1."""
         return self._optional(name, _as_share, "a number from 0 to 1", default)
@@ -179,6 +191,23 @@ def _as_texts(found: Any) -> Sequence[str] | None:
     if not isinstance(found, list) or not all(map(_as_text, found)):
         return None
     return found
+
+
+def _as_natural(found: Any) -> int | None:
+    return 0 if found == 0 and isinstance(found, int) and not isinstance(found, bool) else _as_positive_count(found)
+
+
+def _as_positive_counts(found: Any) -> tuple[int, ...] | None:
+    if not isinstance(found, list):
+        return None
+    counts = tuple(count for each in found if (count := _as_positive_count(each)) is not None)
+    return counts if len(counts) == len(found) else None
+
+
+def _as_scalars(found: Any) -> tuple[str | int, ...] | None:
+    if not isinstance(found, list) or not found or not all(isinstance(each, str | int) for each in found):
+        return None
+    return tuple(found)
 
 
 def _as_table(found: Any) -> Mapping[str, Any] | None:

@@ -382,6 +382,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     a_century_apart_is_somebody_else,
     an_answer_depends_on_its_own_key_only,
     records_say_when_they_held,
+    moments_do_not_tell_a_record_from_silence,
     no_look_ups_have_no_rows,
     many_look_ups_are_all_answered,
     what_is_not_bound_is_refused,

@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 Path: TypeAlias = tuple[str, ...]
-"""Names of tables and, last, of a setting; tables of an array share one path."""
+"""Names of tables and, last, of a setting. Tables of an array share one path, and each has one with its number as well,
+``tables[2]``."""
 
 _MANY_LINES: Final = re.compile(r'"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'')
 _NAME: Final = r"""[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*'"""
 _DOTTED: Final = rf"(?:{_NAME})(?:\s*\.\s*(?:{_NAME}))*"
 _HEADER: Final = re.compile(rf"\s*\[\[?\s*({_DOTTED})\s*\]\]?")
+_ARRAY: Final = re.compile(r"\s*\[\[")
+_STEP: Final = re.compile(rf"(?:{_NAME})(?:\[[0-9]+\])?")
 _SETTING: Final = re.compile(rf"\s*({_DOTTED})\s*=")
 _EACH_NAME: Final = re.compile(_NAME)
 
@@ -32,14 +35,35 @@ def line_of(lines: Mapping[Path, int], path: Sequence[str]) -> int:
     return 1
 
 
+def line_of_problem(lines: Mapping[Path, int], problem: str) -> int:
+    """The line of the setting that a problem of `settings_table` begins with."""
+    path, _, _ = problem.partition(": ")
+    return line_of(lines, [step.replace('"', "") for step in _STEP.findall(path)])
+
+
 def _paths(text: str) -> Iterator[tuple[Path, int]]:
+    tables: dict[Path, int] = {}
     table: Path = ()
     for number, line in enumerate(_MANY_LINES.sub(_blank, text).splitlines(), start=1):
         if header := _HEADER.match(line):
             table = _names(header[1])
-            yield table, number
+            if _ARRAY.match(line):
+                tables[table] = tables.get(table, 0) + 1
+            path = table
         elif setting := _SETTING.match(line):
-            yield (*table, *_names(setting[1])), number
+            path = (*table, *_names(setting[1]))
+        else:
+            continue
+        yield path, number
+        yield _numbered(path, tables), number
+
+
+def _numbered(path: Path, tables: Mapping[Path, int]) -> Path:
+    """A path with the numbers of the tables of arrays that it leads through."""
+    return tuple(
+        f"{name}[{tables[path[:length]]}]" if path[:length] in tables else name
+        for length, name in enumerate(path, start=1)
+    )
 
 
 def _names(dotted: str) -> Path:

@@ -1,5 +1,6 @@
 """Departments that hold the conformance sample: in a database, behind a service, in memory."""
 
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from tests.source_adapters.sample_department import (
     sql_department,
     written_tables,
 )
+from tests.source_adapters.sample_services import SHAPES, shaped_department
 from tests.source_adapters.sample_subgraph import AS_FIELDS, AS_SUBGRAPH, graphql_department
 from tests.source_adapters.subgraph_server import Subgraph
 
@@ -33,20 +35,20 @@ Serve: TypeAlias = Callable[[Answer], Awaitable[str]]
 
 
 @asynccontextmanager
-async def served(answering: Answer) -> AsyncIterator[str]:
-    """A web server on an ephemeral port of this machine, which answers every POST so; its address."""
+async def served(answering: Answer, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """A web server on an ephemeral port of this machine, which answers everything so; its address."""
 
     async def answered(request: web.Request) -> web.StreamResponse:
         return await answering(request)
 
     application = web.Application()
-    application.router.add_post("/{path:.*}", answered)
+    application.router.add_route("*", "/{path:.*}", answered)
     runner = web.AppRunner(application, shutdown_timeout=0)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
         await site.start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield f"http{'' if tls is None else 's'}://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
 
@@ -102,7 +104,7 @@ GENERICALLY: Final = " generically"
 @pytest_asyncio.fixture(
     params=[
         *("sqlite", "postgresql", "mariadb", "sqlite generically", "postgresql generically", "mariadb generically"),
-        *("http", "graphql entities", "graphql fields", "fake"),
+        *("http", *SHAPES, "graphql entities", "graphql fields", "fake"),
     ]
 )
 async def sample_source(request: pytest.FixtureRequest, sample_database: Path, serve: Serve) -> AsyncIterator[Source]:
@@ -115,6 +117,8 @@ async def sample_source(request: pytest.FixtureRequest, sample_database: Path, s
             source = SqlSource(bound, GENERIC if request.param.endswith(GENERICALLY) else dialect_of(bound.address))
         case "http":
             source = HttpSource(http_department(await serve(answer)))
+        case shape if shape in SHAPES:
+            source = HttpSource(shaped_department(await serve(SHAPES[shape].answer), SHAPES[shape]))
         case "graphql entities":
             source = GraphqlSource(graphql_department(await serve(Subgraph()), AS_SUBGRAPH))
         case "graphql fields":

@@ -13,6 +13,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from source_adapters import codes
+from source_adapters.access import OPEN, Access
 from source_adapters.bound import (
     DateFormat,
     Field,
@@ -269,9 +270,14 @@ FIRM_SERVICE: Final = Service(
 )
 
 
-def http_department(address: str, limits: Limits = LIMITS, bearer_token: str | None = None) -> HttpDepartment:
+SERVICES: Final = (PEOPLE_SERVICE, FIRM_SERVICE)
+
+
+def http_department(
+    address: str, limits: Limits = LIMITS, access: Access = OPEN, services: tuple[Service, ...] = SERVICES
+) -> HttpDepartment:
     """The sample's HTTP service at `address`, whether or not it is there."""
-    return HttpDepartment(DEPARTMENT, address, limits, (PEOPLE_SERVICE, FIRM_SERVICE), bearer_token)
+    return HttpDepartment(DEPARTMENT, address, limits, services, access)
 
 
 def records_of(service: Service, holding: Holding) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from source_adapters.access import OPEN, Access
 from source_adapters.bound import AnswersBy, Field, GraphqlDepartment, KeysField, Limits, Query, Unit
 from source_adapters.contract import Entity
 from source_adapters.fake import Holding
@@ -73,10 +74,10 @@ def graphql_department(
     address: str,
     queries: tuple[Query, ...] = AS_SUBGRAPH,
     limits: Limits = LIMITS,
-    bearer_token: str | None = None,
+    access: Access = OPEN,
 ) -> GraphqlDepartment:
     """The sample's GraphQL endpoint at `address`, whether or not it is there."""
-    return GraphqlDepartment(DEPARTMENT, address, limits, queries, bearer_token)
+    return GraphqlDepartment(DEPARTMENT, address, limits, queries, access)
 
 
 def register() -> dict[str, list[dict[str, Any]]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from source_adapters.access import Access
 from source_adapters.bindings import BindingError, Bindings, load_bindings, missing
 from source_adapters.bound import DateFormat, Field, HttpDepartment, Limits, Relation, SqlDepartment, Unit
 from source_adapters.contract import Entity
@@ -146,7 +147,7 @@ def test_a_service_is_bound(tmp_path: Path) -> None:
     bound = load(tmp_path, GOOD).departments["national_tax"]
     assert isinstance(bound, HttpDepartment)
     assert bound.address == "http://127.0.0.1:8102"
-    assert bound.bearer_token == TOKEN
+    assert bound.access == Access(bearer_token=TOKEN)
     (service,) = bound.services
     assert (service.records, service.as_of, service.complete_register) == ("data.list", "asOf", True)
     assert service.attributes["nationalTax"].place == "payments.{year}"

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
+from source_adapters.access import Access
 from source_adapters.bound import Limits, Query
 from source_adapters.contract import (
     NO_RECORD,
@@ -34,7 +35,7 @@ async def source_of(
     address: str, queries: tuple[Query, ...] = AS_SUBGRAPH, limits: Limits = LIMITS, token: str | None = None
 ) -> AsyncIterator[GraphqlSource]:
     """A source at this address, open."""
-    source = GraphqlSource(graphql_department(address, queries, limits, token))
+    source = GraphqlSource(graphql_department(address, queries, limits, Access(bearer_token=token)))
     async with opened(source):
         yield source
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from source_adapters.access import Access
 from source_adapters.bound import Limits
 from source_adapters.contract import (
     NO_RECORD,
@@ -29,7 +30,7 @@ TOKEN = "canary-token-918273645"
 @asynccontextmanager
 async def source_of(address: str, limits: Limits = LIMITS, token: str | None = None) -> AsyncIterator[HttpSource]:
     """A source at this address, open."""
-    source = HttpSource(http_department(address, limits, token))
+    source = HttpSource(http_department(address, limits, Access(bearer_token=token)))
     async with opened(source):
         yield source
 
@@ -44,20 +45,21 @@ def always(status: int = 200, body: bytes = b"", headers: Mapping[str, str] | No
 
 
 class Watched:
-    """The sample's service, and what was asked of it."""
+    """The sample's service, or another one, and what was asked of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, answering: Answer = answer) -> None:
+        self._answering = answering
         self.requests: list[web.Request] = []
         self.bodies: list[Any] = []
         self.callers: list[object] = []
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
-        """Answer as the sample does."""
+        """Answer as the service does."""
         assert request.transport is not None
         self.callers.append(request.transport.get_extra_info("peername"))
         self.requests.append(request)
-        self.bodies.append(await request.json())
-        return await answer(request)
+        self.bodies.append(await request.json() if request.can_read_body else None)
+        return await self._answering(request)
 
 
 async def test_the_service_is_told_client_and_purpose(serve: Serve) -> None:
@@ -193,6 +195,43 @@ async def test_a_hung_service_times_out(serve: Serve, limits: Limits, seconds: f
             await source.fetch(asking([LOW], HOMES, timeout=seconds))
         hanging.let_go.set()
         assert (await source.fetch(asking([EDGE], HOMES))).rows[0].cells == (1,)
+
+
+@pytest.mark.parametrize("calls_before", [0, 1])
+async def test_a_silent_service_has_the_read_timeout_and_no_more(serve: Serve, calls_before: int) -> None:
+    """Counted from the connection, whether it is new or was kept: the time for connecting is no part of it."""
+    hanging = Hanging()
+
+    async def falling_silent(request: web.Request) -> web.StreamResponse:
+        return await answer(request) if len(service.requests) <= calls_before else await hanging(request)
+
+    service = Watched(falling_silent)
+    # Whoever took the time for connecting for reading would be here for an hour.
+    async with source_of(await serve(service), Limits(connect_timeout=3600, read_timeout=0.2)) as source:
+        for _ in range(calls_before):
+            await source.fetch(asking([LOW], HOMES, timeout=7200))
+        with pytest.raises(SourceTimeout):
+            await source.fetch(asking([LOW], HOMES, timeout=7200))
+        assert len(set(service.callers)) == 1
+        hanging.let_go.set()
+
+
+async def test_a_service_that_trickles_has_the_read_timeout_for_the_whole_answer(serve: Serve) -> None:
+    """A byte now and then does not prolong it."""
+    gone = asyncio.Event()
+
+    async def trickling(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        while not gone.is_set():
+            await response.write(b" ")
+            await asyncio.sleep(0.01)
+        return response
+
+    async with source_of(await serve(trickling), Limits(connect_timeout=3600, read_timeout=0.2)) as source:
+        with pytest.raises(SourceTimeout):
+            await source.fetch(asking([LOW], HOMES, timeout=7200))
+        gone.set()
 
 
 async def test_a_cancelled_call_leaves_the_session_healthy(serve: Serve) -> None:

@@ -23,7 +23,8 @@ from source_adapters.contract import (
     ValueKind,
 )
 from source_adapters.gathering import rows
-from source_adapters.http_protocol import HttpExchange, exchange, probe_body
+from source_adapters.http_protocol import HttpExchange, exchange
+from source_adapters.http_question import probe_request
 from source_adapters.keys import KeyKind, matched
 from source_adapters.testing import HOMES, NAME_MATCHES, SEX
 from source_adapters.testing_sample import CHILD, EDGE, HIGH_FIRM, LOW, exact, related, status
@@ -63,7 +64,7 @@ def answered(
 
 def body(asking: HttpExchange, *keys: str) -> object:
     """The question about these canonical keys."""
-    return orjson.loads(asking.body(asking.reader.asked(keys), {}))
+    return orjson.loads(asking.question.request(asking.reader.asked(keys).spelt).body or b"")
 
 
 def records(*contents: dict[str, Any]) -> dict[str, Any]:
@@ -145,7 +146,7 @@ def test_organisation_codes_are_asked_for_with_their_hyphen_too() -> None:
 def test_a_probe_asks_about_nobody_for_every_field() -> None:
     """So that a field that is gone is told by the service."""
     fields = ["zzjgdm", "xydm", "mc", "zt", "clrq", "xzqh", "hydm", "zczb", "qs", "fr", "dss"]
-    assert orjson.loads(probe_body(FIRM_SERVICE)) == {"keys": [], "fields": fields, "years": []}
+    assert orjson.loads(probe_request(SAMPLE, FIRM_SERVICE).body or b"") == {"keys": [], "fields": fields, "years": []}
 
 
 @pytest.mark.parametrize("written", ["440104700815205", EDGE, int(EDGE), f" {EDGE} "])

@@ -26,7 +26,7 @@ def test_settings_are_read_by_type() -> None:
     assert settings.text("text") == settings.optional_text("text") == "x"
     assert settings.flag("flag", default=False) is True
     assert settings.seconds("seconds", 1.0) == 2.0
-    assert settings.count("count", 1) == 3
+    assert settings.count("count", 1) == settings.natural("count", 1) == 3
     assert settings.word("word", Colour, Colour.RED) is settings.required_word("word", Colour) is Colour.BLUE
     assert dict(settings.table("inner").entries()) == {"a": 1}
     assert settings.optional_word("word", [Colour.BLUE]) is Colour.BLUE
@@ -34,6 +34,25 @@ def test_settings_are_read_by_type() -> None:
     assert [inner.where for inner in settings.optional_tables("rows")] == ["t.rows[1]", "t.rows[2]"]
     settings.refuse_unknown()
     assert settings.problems == []
+
+
+@pytest.mark.parametrize("wrong", [-1, True, 1.0, "1", [-1], [True], ["1"], [1.0]])
+def test_numbers_are_whole_and_not_negative(wrong: object) -> None:
+    """Neither alone nor in a list."""
+    settings = table(number=wrong, numbers=wrong if isinstance(wrong, list) else [wrong])
+    assert (settings.natural("number", 7), settings.counts("numbers", (8,))) == (7, (8,))
+    assert len(settings.problems) == 2
+    assert table(number=0).natural("number", 7) == 0
+    assert table(numbers=[1, 2]).counts("numbers", ()) == (1, 2)
+
+
+@pytest.mark.parametrize("wrong", [[], "0", 0, [1.5], [None], [[]]])
+def test_scalars_are_texts_numbers_and_truth_values(wrong: object) -> None:
+    """At least one."""
+    assert table(values=["0", 0, True]).scalars("values") == ("0", 0, True)
+    settings = table(values=wrong)
+    assert settings.scalars("values") == ()
+    assert settings.problems == ["t.values: expected a list of texts, whole numbers or truth values"]
 
 
 def test_absent_settings_have_their_default() -> None:

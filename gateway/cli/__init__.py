@@ -6,7 +6,7 @@ from typing import Final
 
 import typer
 
-from gateway.cli import audit, explain, policy, schema, serve
+from gateway.cli import audit, explain, policy, schema, serve, source
 
 app = typer.Typer(
     name="meridian",
@@ -20,8 +20,9 @@ app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
 app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")
+app.add_typer(source.app, name="source")
 
-_OWN: Final = {"serve", "explain", "schema", "audit", "policy"}
+_OWN: Final = {"serve", "explain", "schema", "audit", "policy", "source"}
 
 
 def main() -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from source_adapters import forms, sql_forms
-from source_adapters.bound import DATABASE_FORMATS, Field, Unit
-from source_adapters.contract import Attribute, Cell, Coarsening, Form, ValueKind
+from source_adapters.bound import DATABASE_FORMATS, DateFormat, Field, Unit
+from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Form, ValueKind
 from source_adapters.decoding import decoder
 from source_adapters.sql_dialect import Expression
 from source_adapters.sql_forms import selected
@@ -117,6 +117,23 @@ def test_bands_of_dates(database: Cells, cell: object, field: Field, edges: list
     """Dates are judged and compared in the format they are written in."""
     attribute = Attribute("x", Form.RANGE, ValueKind.DATE, edges=tuple(edges))
     assert agree(database, cell, attribute, field)
+
+
+@pytest.mark.parametrize("field", [Field("cell", format=form, pivot=30) for form in DATABASE_FORMATS])
+@pytest.mark.parametrize("day", ["2007-02-28", "2007-02-29", "2008-02-29", "2007-02-31", "2007-04-31", "2007-12-32"])
+def test_days_that_no_calendar_has(database: Cells, field: Field, day: str) -> None:
+    """A database that reckons 30 February to be in March, or lets it stand, is not believed."""
+    year, month, of_month = day.split("-")
+    written = {
+        DateFormat.ISO: day,
+        DateFormat.COMPACT: day.replace("-", ""),
+        DateFormat.SLASHED: day.replace("-", "/"),
+        DateFormat.CHINESE: f"{year}年{month}月{of_month}日",
+        DateFormat.TWO_DIGIT_YEAR: day.replace("-", "")[2:],
+    }
+    attribute = Attribute("x", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.MONTH)
+    expected = day[:7] if day in {"2007-02-28", "2008-02-29"} else INVALID
+    assert computed(database, written[field.format], attribute, field) == expected
 
 
 @given(any_cell, fields, days)

@@ -23,7 +23,7 @@ from source_adapters.json_path import needs_year
 from source_adapters.keys import TARGETS, KeyKind
 from source_adapters.reorganisations import Reorganisations
 from source_adapters.reorganisations_table import TableError, read_reorganisations
-from source_adapters.settings_table import SettingsTable
+from source_adapters.settings_table import UNDECIDED, SettingsTable
 from source_adapters.shape_settings import mark_of, one_key_of, paging_of, refuse_odd_shape
 
 CodeTables: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -99,7 +99,8 @@ def _codes(table: SettingsTable) -> Mapping[str, str]:
         if isinstance(word, str) and _WORD.fullmatch(word):
             codes[code] = word
         else:
-            table.problem(f'"{code}"', "expected a word of the schema in capitals")
+            undecided = "still undecided; " if word == UNDECIDED else ""
+            table.problem(f'"{code}"', f"{undecided}expected a word of the schema in capitals")
     return MappingProxyType(codes)
 
 

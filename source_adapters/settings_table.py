@@ -10,6 +10,9 @@ Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
 
 _MISSING: Final = object()
+UNDECIDED: Final = "?"
+"""Stands where a scaffold could not decide: nothing is read from it."""
+
 _TABLES: Final = "one or more tables ([[...]])"
 
 
@@ -139,6 +142,9 @@ class SettingsTable:
         self.asked.add(name)
         found = self.content.get(name, _MISSING)
         if found is _MISSING:
+            return default
+        if found == UNDECIDED:
+            self.problem(name, f"still undecided; expected {expected}")
             return default
         value = read(found)
         if value is None:

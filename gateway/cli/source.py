@@ -2,9 +2,14 @@
 
 import typer
 
+from gateway.cli import source_new
+
 app = typer.Typer(help="Departments and their bindings.", no_args_is_help=True)
 
 
 @app.callback()
 def source() -> None:
     """Commands about the departments' sources."""
+
+
+app.add_typer(source_new.app, name="new")

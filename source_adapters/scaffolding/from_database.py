@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, column, inspect, make_url, select
+from sqlalchemy import URL, Connection, column, inspect, make_url, select
 from sqlalchemy import table as named
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,7 +21,9 @@ PATIENCE: Final = Limits(connect_timeout=5.0, read_timeout=30.0)
 def head_of(address: str) -> Sequence[str]:
     """Where the database is, as a binding says it: without its password."""
     url = make_url(address)
-    lines = [f"address = {quoted(url.set(password=None).render_as_string(hide_password=False))}"]
+    # `URL.set` takes no password for none that is to be set.
+    bare = URL.create(url.drivername, url.username, None, url.host, url.port, url.database, url.query)
+    lines = [f"address = {quoted(bare.render_as_string(hide_password=False))}"]
     if url.password is not None:
         lines.append('password_env = "?"   # the variable of the environment that will hold the password')
     return lines

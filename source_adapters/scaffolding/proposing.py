@@ -24,8 +24,8 @@ FORMATS: Final[Mapping[Look, DateFormat]] = MappingProxyType(
         Look.SERIAL_DAY: DateFormat.EXCEL_SERIAL,
     }
 )
-_ONLY_ONE_LEFT: Final = "by elimination: no other column is left for it, nor it for another; check"
-_NO_CODE_SEEN: Final = "no code was seen: a table of codes is needed, or none if it writes the words themselves"
+_ONLY_ONE_LEFT: Final = "the only column left for it; check"
+_NO_CODE_SEEN: Final = "no code was seen: name a table of codes, or none"
 _OF_THE_KEY: Final = frozenset({"idNumber", "idNumberMasked", "creditCode", "organisationCode"})
 _BY_NAME_ONLY: Final = frozenset({ValueKind.TEXT, ValueKind.NAME_MATCH})
 

@@ -35,7 +35,7 @@ FIRM = [
 
 def binding(wording: Wording, tables: Sequence[Table], wanted: Sequence[Wanted]) -> str:
     """The text of a binding."""
-    return written("some", wording, [], proposal(tables, wanted))
+    return written("some", wording, [], proposal(tables, wanted, pairs_apart=wording.pairs_apart))
 
 
 def test_a_json_answer() -> None:
@@ -60,11 +60,20 @@ as_of = "asOf"
 
 [departments.some.services.attributes]
 registrationStatus = { path = "djzt", codes = "registrationStatus" }
-nationalTax = { path = "tax.payments.{year}", unit = "?" }   # by elimination: no other column is left for it, nor it for another; check
+nationalTax = { path = "tax.payments.{year}", unit = "?" }   # the only column left for it; check
 
 [departments.some.codes.registrationStatus]   # words: ACTIVE, REVOKED
 "1" = "?"
 """)
+
+
+def test_a_relation_of_records() -> None:
+    """The key beside a record's own is an attribute of it."""
+    records = [{"id": {"xydm": EDGE_FIRM}, "frsfzh": EDGE}, {"id": {"xydm": LOW_FIRM}, "frsfzh": LOW}]
+    wanted = Wanted(Entity.ENTERPRISE, "legalRepresentative", ValueKind.KEYS, target=Entity.PERSON)
+    text = binding(HTTP, [from_json.table_of(json.dumps(records).encode(), "/firms")], [wanted])
+    assert 'key_field = "id.xydm"' in text
+    assert 'legalRepresentative = { path = "frsfzh", target = "identity_number" }' in text
 
 
 @pytest.mark.parametrize("answer", [b"<html>", b"[]", b'{"list": []}', b'{"list": ["x"]}'])
@@ -93,7 +102,7 @@ key = "?"   # identity_number, identity_number_15, identity_number_15_or_18
 
 [departments.some.queries.attributes]
 name = "xm"
-sex = { path = "xb", codes = "?" }   # no code was seen: a table of codes is needed, or none if it writes the words themselves
+sex = { path = "xb", codes = "?" }   # no code was seen: name a table of codes, or none
 birthDate = { path = "csrq", format = "?" }
 homesOwned = "fwts"
 

@@ -22,7 +22,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: $(STAMP) ## install, build the model city, serve at http://127.0.0.1:8000/graphql (PORT=, PORT_BASE=, DATABASE=postgres)
+run: $(STAMP) ## install, build the model city, serve at http://127.0.0.1:8000/graphql (PORT=, PORT_BASE=, DATABASE=postgres or mixed)
 	$(BIN)/meridian demo run --port $(PORT) --port-base $(PORT_BASE) --database $(DATABASE)
 
 test: $(STAMP) lint ## lint, types, import contract, and every test at reduced counts

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressC
 from demo import stage
 from demo.city import DEFAULT_SEED, STEPS, City, NoCityHere, build
 from demo.departments import industry_commerce
-from demo.departments.on_postgres import move_in, rows_of
+from demo.departments.held import rows_of
 from demo.departments.roll import ASKED_BY_SQL, DESKS
 from demo.departments.serving import LOOPBACK, services, serving
 from demo.generator.districts import STREETS
@@ -26,8 +26,9 @@ from demo.generator.size import CitySize
 from demo.housing_lottery.command import Lottery, run_lottery
 from demo.housing_lottery.question import PURPOSE
 from demo.keys import DEFAULT_LIFE, Claims, signed_token
-from demo.postgres import PostgresServer, postgres
-from demo.processes import Child, DemoFailed, Stopped, ending_politely, until_one_ends
+from demo.kinds.moving import Moved, all_on_postgres, mixed
+from demo.kinds.roll import ON_SERVERS
+from demo.processes import DemoFailed, Stopped, ending_politely, until_one_ends
 from demo.secret_files import read_secrets
 from demo.stage import DEFAULT_PORT, DEFAULT_PORT_BASE, Stage
 
@@ -38,10 +39,11 @@ INTERRUPTED: Final = 130
 
 
 class Database(StrEnum):
-    """Where the city's SQL departments are."""
+    """Where the city's registers are: those asked by SQL in files or on a server, or each on a kind of its own."""
 
     SQLITE = "sqlite"
     POSTGRES = "postgres"
+    MIXED = "mixed"
 
 
 app = typer.Typer(
@@ -149,7 +151,11 @@ def run(
     directory: CityOption = DEFAULT_CITY,
     port_base: PortBaseOption = DEFAULT_PORT_BASE,
     database: Annotated[
-        Database, typer.Option("--database", help="Where the departments that are asked by SQL keep their registers.")
+        Database,
+        typer.Option(
+            "--database",
+            help="Where the registers that are asked by SQL are kept; mixed: departments of every kind.",
+        ),
     ] = Database.SQLITE,
 ) -> None:
     """Build the city, start its departments and a gateway in front of them, and serve until interrupted.
@@ -162,16 +168,11 @@ def run(
         if stage.gateway_answers(port):
             raise DemoFailed(f"a gateway already answers at port {port}; stop it or choose another with --port")
         city = _built(directory, console)
-        servers: list[Child] = []
-        moved: Mapping[str, str] = {}
-        if database is Database.POSTGRES:
-            server = started.enter_context(postgres())
-            servers = [Child("PostgreSQL", server.process)]
-            moved = _moved_in(city, server, console)
-        staged = Stage(city, port, port_base, moved)
+        where = started.enter_context(_moved(city, database, console))
+        staged = Stage(city, port, port_base, where.addresses, where.sources)
         children = started.enter_context(stage.everything(staged))
         _tell_next_steps(staged, console)
-        until_one_ends([*servers, *children])
+        until_one_ends([*where.servers, *children])
 
 
 @app.command()
@@ -236,16 +237,24 @@ def _built(directory: Path, console: Console, size: CitySize = DEFAULT_SIZE, see
         return build(directory, size, seed, report)
 
 
-def _moved_in(city: City, server: PostgresServer, console: Console) -> Mapping[str, str]:
-    files = {name: city.database(name) for name in ASKED_BY_SQL}
-    columns = (TextColumn("moving to PostgreSQL: {task.description}"), BarColumn(), TaskProgressColumn())
+@contextmanager
+def _moved(city: City, database: Database, console: Console) -> Iterator[Moved]:
+    """The registers where they are wanted, until the block ends."""
+    if database is Database.SQLITE:
+        yield Moved()
+        return
+    files = {name: city.database(name) for name in (ASKED_BY_SQL if database is Database.POSTGRES else ON_SERVERS)}
+    columns = (TextColumn("moving: {task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress:
         task = progress.add_task("", total=rows_of(files.values()))
 
         def report(department: str, rows: int) -> None:
             progress.update(task, description=department.replace("_", " "), advance=rows)
 
-        return move_in(files, server, report)
+        moving = all_on_postgres(files, report) if database is Database.POSTGRES else mixed(city, report, console.print)
+        with moving as moved:
+            progress.stop()
+            yield moved
 
 
 async def _serve(city: City, port_base: int, console: Console) -> None:

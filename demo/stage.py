@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from demo.city import City
 from demo.departments.roll import DESKS
 from demo.processes import LOOPBACK, Child, DemoFailed, child, is_taken, reply
 from demo.secret_files import read_secrets
+from demo.settings import settings_with
 
 DEFAULT_PORT: Final = 8000
 DEFAULT_PORT_BASE: Final = 8101
@@ -16,12 +18,16 @@ DEFAULT_PORT_BASE: Final = 8101
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A built city, the gateway's port, the first port of the departments, and where moved databases are."""
+    """A built city, the gateway's port, the first port of the departments, and where moved databases are.
+
+    `sources` are other bindings than the city's own.
+    """
 
     city: City
     port: int = DEFAULT_PORT
     port_base: int = DEFAULT_PORT_BASE
     moved: Mapping[str, str] = field(default_factory=dict, repr=False)
+    sources: Path | None = None
 
     @property
     def endpoint(self) -> str:
@@ -55,7 +61,7 @@ def departments(stage: Stage) -> Iterator[list[Child]]:
 @contextmanager
 def gateway(stage: Stage) -> Iterator[Child]:
     """A gateway to the city, answering, and ended with the block."""
-    command = ["-m", "gateway.cli", "serve", "--config", str(stage.city.gateway_settings), "--port", str(stage.port)]
+    command = ["-m", "gateway.cli", "serve", "--config", str(_settings(stage)), "--port", str(stage.port)]
     with child("the gateway", command, {**read_secrets(stage.city.secrets), **_addresses(stage)}) as process:
         process.until_ready(stage.port, "/ready")
         yield process
@@ -67,6 +73,15 @@ def everything(stage: Stage) -> Iterator[list[Child]]:
     with ExitStack() as open_blocks:
         started = open_blocks.enter_context(departments(stage))
         yield [*started, open_blocks.enter_context(gateway(stage))]
+
+
+def _settings(stage: Stage) -> Path:
+    """The city's settings file, or one beside the other bindings that differs in these alone."""
+    if stage.sources is None:
+        return stage.city.gateway_settings
+    path = stage.sources.with_name("meridian.toml")
+    path.write_text(settings_with(stage.sources, stage.city.directory), encoding="utf-8")
+    return path
 
 
 def _departments_answer(stage: Stage) -> bool:

@@ -196,7 +196,7 @@ def create_apps(made_of: Parts) -> Applications:
             yield
             serving.room = None
 
-    metrics = Metrics(standing, lambda: in_force.snapshot().purposes)
+    metrics = Metrics(standing, lambda: in_force.snapshot().purposes, made_of.sources)
     endpoint = _endpoint(made_of, serving, strangers, metrics, published)
     operations = Operations(standing, metrics)
     live = Route("/live", operations.live)

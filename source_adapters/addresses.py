@@ -76,7 +76,9 @@ def _driver_fault(url: URL) -> str | None:
         dialect.import_dbapi()
     except (NoSuchModuleError, ImportError):
         return f"no driver {url.drivername} is installed; expected one of {', '.join(OURS)}, or another that is"
-    return None if dialect.is_async else f"{url.drivername} is no asynchronous driver; expected such a one"
+    # Some drivers, psycopg and oracledb among them, have one name for both ways.
+    is_async = dialect.get_async_dialect_cls(url).is_async
+    return None if is_async else f"{url.drivername} is no asynchronous driver; expected such a one"
 
 
 def http_fault(address: str) -> str | None:

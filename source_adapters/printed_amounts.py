@@ -16,6 +16,7 @@ from source_adapters.decoding import CENT, LARGEST_NUMBER, Decode
 from source_adapters.forms import Exact
 
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,14}(\.[0-9]{1,6})?")
+_WHOLE: Final = re.compile(r"-?[0-9]{1,14}")
 _HUNDREDTHS: Final = re.compile(r"-?[0-9]{1,13}\.[0-9]{2}")
 
 _AS_JSON: Final = r"-?+(?:0|[1-9][0-9]{0,12}+)\.[0-9]{2}"
@@ -34,6 +35,7 @@ def amount_decoder(kind: ValueKind, field: Field, decode: Decode) -> Decode:
     if kind not in {ValueKind.MONEY, ValueKind.AREA}:
         return decode
     in_hundredths = is_in_hundredths(kind, field)
+    in_fen = kind is ValueKind.MONEY and field.unit is Unit.FEN
 
     def amount(written: object) -> Exact | Absent | None:
         if not isinstance(written, str):
@@ -41,6 +43,9 @@ def amount_decoder(kind: ValueKind, field: Field, decode: Decode) -> Decode:
         if in_hundredths and _HUNDREDTHS.fullmatch(written):
             # As most are printed, and as they are to be.
             return Decimal(written)
+        if in_fen and _WHOLE.fullmatch(written):
+            # GraphQL has no integer for as many as a large taxpayer pays.
+            return decode(int(written))
         return decode(Decimal(written) if _DECIMAL.fullmatch(written) else written)
 
     return amount

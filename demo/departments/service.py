@@ -1,6 +1,7 @@
 """The HTTP service of one department, and what tests may ask of it: who called, and how it shall fail.
 
     POST {counter.path}   {"keys": [...], "fields": [...], "years": [...]}   the department's own business
+    POST /                the same by GraphQL, where the department has a schema
     GET /about            which department of which city
     GET /calls            one JSON object a line for each question asked; DELETE forgets them
     PUT /fault            {"mode": ...}, one of `Fault`                      how questions are answered from now on
@@ -14,7 +15,7 @@ import contextlib
 import hmac
 import sqlite3
 from collections import deque
-from contextlib import closing
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -24,7 +25,9 @@ from typing import Any, Final
 import orjson
 from aiohttp import web
 
+from demo.departments.held import reading
 from demo.departments.register import Counter, Desk, Question, QuestionMalformed, Records, answer, question
+from demo.kinds.subgraphs import SUBGRAPHS
 
 MOST_CALLS: Final = 100_000
 JSON_LINES: Final = "application/jsonl"
@@ -105,6 +108,8 @@ class Service:
                 web.put("/fault", self.fail),
             ]
         )
+        if self.desk.department in SUBGRAPHS:
+            application.router.add_post("/", self.ask_by_graphql)
         application.on_shutdown.append(self._let_go)
         return application
 
@@ -120,7 +125,29 @@ class Service:
             return _refusal(400, str(error))
         if asked.keys:  # a question about nobody is a probe, and would spoil the counts
             self.state.calls.append(_call(request, asked))
-        return await self._answer(counter, asked, request)
+
+        async def told() -> web.Response:
+            return self._told(counter, asked)
+
+        return await self._answer(told, request)
+
+    async def ask_by_graphql(self, request: web.Request) -> web.StreamResponse:
+        """Answer a GraphQL request, or fail in the way that was ordered; it is not among the calls."""
+        if not self._may_ask(request):
+            return _refusal(401, "a bearer token of this department is needed")
+        # A library for demonstrations and tests, loaded where somebody asks by GraphQL.
+        from demo.departments.answering_graphql import GraphqlCounter
+
+        asked = orjson.loads(await request.read())
+        (counter,) = self.desk.counters
+        by_graphql = GraphqlCounter(self.desk, counter, SUBGRAPHS[self.desk.department])
+
+        async def told() -> web.Response:
+            with reading(self.database) as register:
+                answered = await by_graphql.answer(asked, register)
+            return web.Response(body=orjson.dumps(answered), content_type="application/json")
+
+        return await self._answer(told, request)
 
     async def about(self, _request: web.Request) -> web.Response:
         """Say who answers here."""
@@ -144,7 +171,7 @@ class Service:
             return _refusal(400, f"mode must be one of {', '.join(Fault)}")
         return web.Response(status=204)
 
-    async def _answer(self, counter: Counter, asked: Question, request: web.Request) -> web.StreamResponse:
+    async def _answer(self, told: Callable[[], Awaitable[web.Response]], request: web.Request) -> web.StreamResponse:
         match self.state.fault:
             case Fault.ERROR:
                 return _refusal(500, "out of order")
@@ -159,8 +186,8 @@ class Service:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.state.changed.wait(), SLOW_BY)
             case Fault.HALF:
-                return await _broken_off(request, self._told(counter, asked))
-        return self._told(counter, asked)
+                return await _broken_off(request, await told())
+        return await told()
 
     def _told(self, counter: Counter, asked: Question) -> web.Response:
         try:
@@ -188,8 +215,8 @@ class Service:
         return listed
 
     def _records(self, counter: Counter, asked: Question) -> Records:
-        with closing(sqlite3.connect(f"{self.database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            return counter.read(connection, orjson.dumps(asked.keys).decode())
+        with reading(self.database) as register:
+            return counter.read(register, orjson.dumps(asked.keys).decode())
 
     def _may_ask(self, request: web.Request) -> bool:
         shown = request.headers.get("Authorization", "").encode()

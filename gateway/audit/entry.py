@@ -66,7 +66,8 @@ class Prepared(tuple[Listed, ...]):  # noqa: SLOT001 - a tuple that also holds i
     def __new__(cls, facts: Iterable[Listed] = ()) -> "Prepared[Listed]":
         """The facts, in their order."""
         made = super().__new__(cls, facts)
-        made.written = orjson.Fragment(orjson.dumps(tuple(made), default=_plain, option=_OPTIONS))
+        # What orjson returns occupies four kibibytes, however short it is; a copy occupies its length.
+        made.written = orjson.Fragment(memoryview(orjson.dumps(tuple(made), default=_plain, option=_OPTIONS)).tobytes())
         return made
 
 

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Final
 
-from cachetools import LRUCache
 from graphql import (
     ArgumentNode,
     ASTValidationRule,
@@ -36,6 +34,7 @@ from graphql import (
 
 from gateway.engine.declared_variables import declared_variables
 from gateway.engine.extent import check_extent
+from gateway.engine.kept import Kept
 from gateway.engine.meter import UNMETERED, Meter
 from gateway.engine.plan import Operation
 from gateway.errors import Code, Refusal
@@ -49,7 +48,7 @@ MOST_ERRORS: Final = 10
 
 BROKEN_RULE: Final = "brokenRule"
 
-REMEMBERED: Final = 500_000
+REMEMBERED: Final = 200_000
 """Characters of documents that are remembered at most: a tree takes about a hundred bytes a character."""
 
 LONGEST_YEAR: Final = 4
@@ -96,7 +95,7 @@ class Documents:
         self._limits = limits
         rules = (*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,)))
         self._rules = tuple(_named(rule) for rule in rules)
-        self._kept: LRUCache[bytes, Document] = LRUCache(characters, getsizeof=_characters)
+        self._kept: Kept[bytes, Document] = Kept(characters, _characters)
 
     def read(self, text: str) -> Document:
         """The document behind a text, or a `Refusal` that says what is wrong with it and where."""
@@ -105,10 +104,8 @@ class Documents:
         self._meter.cache("document", document is not None)
         if document is None:
             document = self._prepare(text)
-            # A document too large for the cache is simply not kept.
-            with suppress(ValueError):
-                if all(operation.cacheable for operation in document.operations.values()):
-                    self._kept[key] = document
+            if all(operation.cacheable for operation in document.operations.values()):
+                self._kept.offer(key, document)
         return document
 
     def _prepare(self, text: str) -> Document:

@@ -1,24 +1,23 @@
 """Compiled plans, remembered by every fact they rely on, bounded; documents with literals are never kept."""
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from cachetools import LRUCache
 from graphql import GraphQLSchema
 from graphql.execution.values import VariableValues
 
 from gateway.engine.assemble import RootAssembler, assembler
 from gateway.engine.compile import compile_operation
 from gateway.engine.costs import Costs, costs
+from gateway.engine.kept import Kept
 from gateway.engine.meter import UNMETERED, Meter
 from gateway.engine.plan import Facts, Mandate, Operation, Plan
 from gateway.engine.record import Uses, uses_of
 from gateway.policy.snapshot import Snapshot
 from resolvers.declared import Register
 
-REMEMBERED: Final = 50_000
+REMEMBERED: Final = 10_000
 """Values of remembered plans, all together; the least recently used plan is given up first."""
 
 
@@ -55,7 +54,7 @@ class Plans:
         self._schema = schema
         self._register = register
         self._most_related = most_related
-        self._kept: LRUCache[Facts, Compiled] = LRUCache(values, getsizeof=_values)
+        self._kept: Kept[Facts, Compiled] = Kept(values, _values)
 
     def take(
         self,
@@ -85,9 +84,7 @@ class Plans:
         counted = costs(plan.selections, mandate, snapshot, self._register)
         compiled = Compiled(plan, counted, tuple(assembler(root) for root in plan.roots), uses_of(plan))
         if operation.cacheable:
-            # A plan too large for the cache is simply not kept.
-            with suppress(ValueError):
-                self._kept[facts] = compiled
+            self._kept.offer(facts, compiled)
         return compiled
 
     def __len__(self) -> int:

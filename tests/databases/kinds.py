@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import NullPool
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from demo.mariadb import FIRST as MARIADB_FIRST
+from demo.mariadb import MariadbServer, is_installed, mariadb
 from demo.postgres import PostgresServer, postgres
 from source_adapters.sql_dialect import Dialect
 from source_adapters.sql_dialects import dialect_of
-from tests.databases.mariadb import MariadbServer, is_installed, mariadb
 
 POSTGRESQL: Final = "postgresql"
 MARIADB: Final = "mariadb"
@@ -77,7 +78,7 @@ def running(name: str) -> Iterator[Kind]:
         if not is_installed():
             _no_mariadb()
         with mariadb() as other:
-            yield Kind(name, other, "test")
+            yield Kind(name, other, MARIADB_FIRST)
 
 
 def _no_mariadb() -> None:

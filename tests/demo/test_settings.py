@@ -11,7 +11,7 @@ import pytest
 
 from demo.city import City
 from demo.departments.roll import DESKS
-from demo.settings import POLICIES, gateway_settings
+from demo.settings import POLICIES, gateway_settings, settings_with
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +35,17 @@ def test_settings_name_no_machine_path(tmp_path: Path) -> None:
     """Wherever the city is, the way to the policies is relative."""
     policies = tomllib.loads(gateway_settings(tmp_path / "city"))["policies"]
     assert not Path(policies).is_absolute()
+
+
+def test_settings_with_other_bindings_differ_in_these_alone(small_city: City, tmp_path: Path) -> None:
+    """Wherever the file is, it leads to the city."""
+    own = tomllib.loads(small_city.gateway_settings.read_text(encoding="utf-8"))
+    other = tomllib.loads(settings_with(tmp_path / "sources.toml", small_city.directory))
+    for name in ("policies", "ledger"):
+        assert other[name] == str((small_city.directory / own[name]).resolve())
+    assert other["sources"] == str(tmp_path / "sources.toml")
+    assert other["mandate"]["key_set"] == str(small_city.key_set.resolve())
+    assert {**other["mandate"], "key_set": ""} == {**own["mandate"], "key_set": ""}
 
 
 def test_bound_tables_and_columns_exist(small_city: City, departments: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from tests.differential.cases import Case
 from tests.differential.city import City
 from tests.differential.collecting import of_document
 from tests.differential.engine import HASHER, NOW, Engine
+from tests.differential.moments import Moments, stated
 from tests.differential.notes import Fault, Notes, Path
 from tests.differential.oracle import answered, schema
 from tests.differential.world import World
@@ -30,9 +31,9 @@ class Compared:
     notes: Notes = field(repr=False)
 
 
-def compared(case: Case, engine: Engine, city: City) -> Compared:
-    """Both answers to a case."""
-    world = World(city, case.terms, HASHER, NOW)
+def compared(case: Case, engine: Engine, city: City, since: Moments = stated) -> Compared:
+    """Both answers to a case; `since` says since when the values of the engine's departments hold."""
+    world = World(city, case.terms, HASHER, NOW, since)
     expected = answered(case.document, case.variables, world)
     assert not expected.errors, expected.errors
     try:

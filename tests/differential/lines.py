@@ -5,11 +5,11 @@ from typing import TypeAlias
 
 from graphql import GraphQLResolveInfo
 
-from resolvers.declared import DERIVED
 from resolvers.schema import REGISTER
+from source_adapters.contract import Form
 from tests.differential.cells import outcome
 from tests.differential.collecting import of_info
-from tests.differential.departments import AS_OF, FETCHED_AT
+from tests.differential.departments import FETCHED_AT
 from tests.differential.disclosure import Shown
 from tests.differential.world import Cell, Subject, World
 
@@ -30,7 +30,7 @@ def _line(world: World, cells: list[Cell]) -> Shown:
     outcomes = [outcome(world, cell) for cell in cells]
     told = next(word for word in ("ANSWERED", "UNAVAILABLE", "NO_RECORD") if word in outcomes)
     first = cells[0]
-    as_of, fetched_at = _times(first) if told == "ANSWERED" else (None, world.at)
+    as_of, fetched_at = _times(world, first) if told == "ANSWERED" else (None, world.at)
     return {
         "field": first.declared.name,
         "year": first.year,
@@ -42,9 +42,10 @@ def _line(world: World, cells: list[Cell]) -> Shown:
     }
 
 
-def _times(cell: Cell) -> tuple[datetime, datetime]:
+def _times(world: World, cell: Cell) -> tuple[datetime, datetime]:
     """Of a derived field the oldest of its departments'."""
-    if cell.declared.department != DERIVED:
-        return AS_OF[cell.declared.department], FETCHED_AT[cell.declared.department]
-    asked = [REGISTER[taken.coordinate].department for taken in cell.declared.inputs]
-    return min(AS_OF[name] for name in asked), min(FETCHED_AT[name] for name in asked)
+    if not cell.declared.is_derived:
+        return world.since(cell.declared, False), FETCHED_AT[cell.declared.department]
+    inputs = [(REGISTER[taken.coordinate], taken.form is Form.INPUT) for taken in cell.declared.inputs]
+    since = min(world.since(declared, into_sum) for declared, into_sum in inputs)
+    return since, min(FETCHED_AT[declared.department] for declared, _ in inputs)

@@ -14,6 +14,7 @@ from resolvers.schema import REGISTER
 from source_adapters.contract import Entity, Form
 from tests.differential.city import City
 from tests.differential.disclosure import Fact, Shown, fact
+from tests.differential.moments import Moments, stated
 from tests.differential.notes import Notes
 from tests.differential.terms import Terms
 
@@ -76,12 +77,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The city, the policy, how related subjects are ordered, the time of the request, and the notes."""
+    """The city, the policy, how related subjects are ordered, the time of the request, and the notes.
+
+    `since` says since when values hold.
+    """
 
     city: City = field(repr=False)
     terms: Terms
     hasher: SubjectHasher = field(repr=False)
     at: datetime
+    since: Moments = stated
     notes: Notes = field(default_factory=Notes)
 
     def fact(self, subject: Subject, declared: FieldDeclaration, year: int | None) -> Fact:

@@ -10,13 +10,16 @@ from demo.departments.roll import DEPARTMENTS
 DEADLINE: Final = 2.5
 """Seconds for all departments of a request: more than these bindings allow to one of them."""
 
+OPEN_SECONDS: Final = 1.0
+"""For so long an open breaker lets nobody through; the call after that is a probe, and closes it if it is good."""
+
 _RESILIENCE: Final = """
 [departments.{name}.resilience]
 wait_seconds = 0.2
 slow_after = 1.5
 window = {window}
 judged_from = {judged_from}
-open_seconds = 1.0
+open_seconds = {open_seconds}
 probes = 1
 """
 
@@ -27,6 +30,9 @@ def hurried_sources(city: City, path: Path, *, window: int = 20, judged_from: in
     text = re.sub(r"^connect_timeout = .*$", "connect_timeout = 0.5", text, flags=re.MULTILINE)
     text = re.sub(r"^read_timeout = .*$", "read_timeout = 1.5", text, flags=re.MULTILINE)
     text = text.replace("sqlite+aiosqlite:///", f"sqlite+aiosqlite:///{city.directory.resolve()}/")
-    blocks = [_RESILIENCE.format(name=each.name, window=window, judged_from=judged_from) for each in DEPARTMENTS]
+    blocks = [
+        _RESILIENCE.format(name=each.name, window=window, judged_from=judged_from, open_seconds=OPEN_SECONDS)
+        for each in DEPARTMENTS
+    ]
     path.write_text(text + "".join(blocks) + more, encoding="utf-8")
     return path

@@ -131,14 +131,16 @@ def gateway(
     *,
     deadline: float = 10.0,
     debug: bool = False,
+    counting: bool = False,
     addresses: Environment = _AS_BOUND,
     policies: Path = POLICIES,
     sources: Path | None = None,
 ) -> Iterator[Gateway]:
     """A gateway with settings and ledger in `directory`, answering, and ended with the block.
 
-    `where` and `addresses` say where departments are, the latter first; with `debug` it logs at level DEBUG. It serves
-    under the set that lies in `policies`, and asks as `sources` says, which is as a rule the city's own file.
+    `where` and `addresses` say where departments are, the latter first; with `debug` it logs at level DEBUG, and if it
+    is `counting` it can be asked for its `holdings`. It serves under the set that lies in `policies`, and asks as
+    `sources` says, which is as a rule the city's own file.
     """
     directory.mkdir(exist_ok=True)
     settings = directory / "meridian.toml"
@@ -154,7 +156,8 @@ def gateway(
         )
     )
     port = free_ports(2)
-    module = "tests.end_to_end.gateway_in_debug" if debug else "gateway.cli"
+    own = "gateway_in_debug" if debug else "gateway_counting"
+    module = f"tests.end_to_end.{own}" if debug or counting else "gateway.cli"
     command = ["-m", module, "serve", "--config", str(settings), "--port", str(port), "--ops-port", str(port + 1)]
     environ = {**read_secrets(city.secrets), **where, **addresses}
     with _running("the gateway", command, environ, directory / "console.log") as child:

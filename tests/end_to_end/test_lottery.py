@@ -3,24 +3,24 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 import pytest
 
 from demo.city import City, build
-from demo.departments.on_postgres import move_in, rows_of
+from demo.departments.held import rows_of
 from demo.departments.roll import ASKED_BY_SQL
 from demo.generator.planting import plant
 from demo.generator.size import CitySize
 from demo.generator.truth import Truth
 from demo.housing_lottery.question import PURPOSE
 from demo.keys import Claims, signed_token
-from demo.postgres import postgres
+from demo.kinds.moving import NO_MARIADB, Moved, all_on_postgres, mixed
+from demo.mariadb import is_installed
 from tests.end_to_end import processes
 from tests.end_to_end.asking import LOTTERY
 from tests.end_to_end.conftest import SEED, SIZE
@@ -29,7 +29,7 @@ from tests.end_to_end.processes import Departments, Gateway, address, database, 
 
 FULL: Final = CitySize()
 NOBODY_THERE: Final = "http://127.0.0.1:1"
-NOWHERE_ELSE: Final[Mapping[str, str]] = MappingProxyType({})
+WHERE_THEY_WERE: Final = Moved()
 
 ALL_ANSWER: Final = ()
 EACH_SILENT: Final = (
@@ -49,9 +49,7 @@ class Town:
     departments: Departments
 
     @contextmanager
-    def gateway(
-        self, directory: Path, silent: tuple[str, ...], moved: Mapping[str, str] = NOWHERE_ELSE
-    ) -> Iterator[Gateway]:
+    def gateway(self, directory: Path, silent: tuple[str, ...], moved: Moved = WHERE_THEY_WERE) -> Iterator[Gateway]:
         """A gateway to the city, in which departments have `moved`, or been stopped."""
         nowhere = dict(
             address(name, NOBODY_THERE)
@@ -59,9 +57,11 @@ class Town:
             else database(name, directory / "moved-away.db")
             for name in silent
         )
-        elsewhere = dict(address(name, where) for name, where in moved.items())
+        elsewhere = dict(address(name, where) for name, where in moved.addresses.items())
         addresses = {**elsewhere, **nowhere}
-        with processes.gateway(self.city, directory, self.departments.addresses, addresses=addresses) as running:
+        with processes.gateway(
+            self.city, directory, self.departments.addresses, addresses=addresses, sources=moved.sources
+        ) as running:
             yield running
 
 
@@ -100,7 +100,7 @@ def findings(rows: dict[str, dict[str, str]]) -> dict[str, Finding]:
 
 def test_lottery_finds_what_is_planted(town: Town, tmp_path: Path, seen: Callable[[str], None]) -> None:
     """Exactly the planted quarter less one is invalid, each for the planted reasons, and nobody is undetermined."""
-    assert_as_planted(town, NOWHERE_ELSE, tmp_path)
+    assert_as_planted(town, WHERE_THEY_WERE, tmp_path)
     seen(f"lottery: {told(town)}")
 
 
@@ -108,11 +108,21 @@ def test_lottery_finds_the_same_on_postgresql(town: Town, tmp_path: Path, seen: 
     """The departments that are asked by SQL keep their registers in another kind of database: nobody notices."""
     arrived: list[int] = []
     files = {name: town.city.database(name) for name in ASKED_BY_SQL}
-    with postgres() as server:
-        moved = move_in(files, server, lambda _department, rows: arrived.append(rows))
+    with all_on_postgres(files, lambda _department, rows: arrived.append(rows)) as moved:
         assert_as_planted(town, moved, tmp_path)
     assert sum(arrived) == rows_of(files.values())
     seen(f"lottery over PostgreSQL: {told(town)}")
+
+
+def test_lottery_finds_the_same_in_a_city_of_every_kind(
+    town: Town, tmp_path: Path, seen: Callable[[str], None]
+) -> None:
+    """Persons in PostgreSQL, homes in a CSV drop, taxes in MariaDB, and the rest in yet other ways: nobody notices."""
+    missing: list[str] = []
+    with mixed(town.city, lambda _department, _rows: None, missing.append) as moved:
+        assert_as_planted(town, moved, tmp_path)
+    assert missing == ([] if is_installed() else [NO_MARIADB])
+    seen(f"lottery over a city of every kind{''.join(missing)}: {told(town)}")
 
 
 def told(town: Town) -> str:
@@ -121,7 +131,7 @@ def told(town: Town) -> str:
     return f"{applicants:,} checks, {applicants * 24 // 100:,} invalid, each as planted, 0 undetermined"
 
 
-def assert_as_planted(town: Town, moved: Mapping[str, str], directory: Path) -> None:
+def assert_as_planted(town: Town, moved: Moved, directory: Path) -> None:
     """The lottery's outcome is the planted truth, wherever departments have moved."""
     with town.gateway(directory, ALL_ANSWER, moved) as running:
         found = findings(results(town, running, directory / "results.csv"))

@@ -22,6 +22,12 @@ def test_other_addresses_are_no_services(address: str) -> None:
     assert http_fault(address) is not None
 
 
+@pytest.mark.parametrize("driver", ["postgresql+psycopg", "postgresql+psycopg_async", "postgresql+asyncpg"])
+def test_a_driver_that_works_both_ways_is_an_asynchronous_one(driver: str) -> None:
+    """SQLAlchemy takes the way that is asked for, whatever the name says."""
+    assert sql_fault(f"{driver}://user@db.example/land") is None
+
+
 @pytest.mark.parametrize("name", ["people.db", "with space.db", "公安局.db", "a#b%20.db"])
 def test_a_path_is_taken_from_the_files_folder(tmp_path: Path, name: str) -> None:
     """Relative paths become absolute, absolute ones stay."""

@@ -248,7 +248,8 @@ def test_a_cell_is_read_unknown_or_invalid(record: dict[str, Any], expected: Cel
     [
         ({"2007": 4000000}, False, True),
         ({"2007": 3999999}, False, False),
-        ({"2007": "4000000"}, False, INVALID),
+        ({"2007": "4000000"}, False, True),
+        ({"2007": "4000000.0"}, False, INVALID),
         ({"2007": None}, True, None),
         ({"2006": 1}, True, False),
         ({"2006": 1}, False, NO_RECORD),

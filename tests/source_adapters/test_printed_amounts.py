@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from source_adapters.bound import Field
+from source_adapters.bound import Field, Unit
 from source_adapters.columns import Column, one_by_one
 from source_adapters.contract import INVALID, Attribute, Cell, Form, ValueKind
 from source_adapters.decoding import decoder
@@ -51,6 +51,15 @@ def test_a_column_of_amounts_is_compared_exactly(kind: ValueKind, edges: list[De
     for attribute in attributes:
         each, column = read_of(attribute)
         assert list(map(repr, column(written))) == list(map(repr, each(written)))
+
+
+@given(st.integers(-(10**14) + 1, 10**14 - 1))
+def test_fen_may_be_printed(fen: int) -> None:
+    """As whole numbers; a GraphQL integer ends at some twenty million yuan."""
+    field = Field("x", unit=Unit.FEN)
+    decode = amount_decoder(ValueKind.MONEY, field, decoder(ValueKind.MONEY, field))
+    assert decode(str(fen)) == decode(fen)
+    assert decode(f"{fen}.5") is INVALID
 
 
 def test_an_edge_that_no_binary_fraction_tells_is_compared_as_a_decimal() -> None:

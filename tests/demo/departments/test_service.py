@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -173,3 +174,31 @@ async def test_unreadable_register_is_a_failure(small_city: City, tmp_path: Path
     ):
         assert response.status == 503
         assert await response.json() == {"error": "the register cannot be read"}
+
+
+async def test_tax_office_answers_by_graphql(callers: Callers, truth: Truth) -> None:
+    """The same register at the same port: entities of a federation, fields of the root, and figures by year."""
+    canary = truth.canaries.enterprises[0]
+    code = canary.enterprise.organisation_code
+    asked = """query($codes: [ID!]!, $entities: [_Any!]!) {
+      asOf
+      taxpayers(keys: $codes) { zzjgdm payments(year: 2007) { amount } }
+      _entities(representations: $entities) { ... on Taxpayer { then: payments(year: 2007) { amount }
+        never: payments(year: 1949) { amount } } }
+    }"""
+    entities = [{"__typename": "Taxpayer", "zzjgdm": key} for key in (code, "nobody")]
+    question = {"query": asked, "variables": {"codes": [code, "nobody"], "entities": entities}}
+    by_graphql = replace(callers[1], path="/")
+    status, told = await by_graphql.ask(question)
+    paid = {"amount": str(canary.national_tax)}
+    assert (status, told["data"]) == (
+        200,
+        {
+            "asOf": "2007-10-28T18:00:00+08:00",
+            "taxpayers": [{"zzjgdm": code, "payments": paid}],
+            "_entities": [{"then": paid, "never": None}, None],
+        },
+    )
+    assert (await by_graphql.ask(question, token="wrong"))[0] == 401
+    await by_graphql.fail("error")
+    assert (await by_graphql.ask(question))[0] == 500

@@ -35,7 +35,7 @@ def endpoint(answer: Callable[[Question], Awaitable[Response]]) -> Starlette:
         verifier=Verifier(KeySet.read(key_set(CLIENT)), ISSUER, AUDIENCE, Clock().timestamp),
         strangers=Strangers(Clock().now),
         failures=FailedVerifications(),
-        metrics=Metrics(lambda: Standing(POLICY, ledger=True, departments={}), frozenset),
+        metrics=Metrics(lambda: Standing(POLICY, ledger=True, departments={}), frozenset, ()),
     )
     return Starlette(routes=[Route("/graphql", made, methods=["POST"])])
 

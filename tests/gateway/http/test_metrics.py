@@ -28,10 +28,16 @@ class Meter:
 
     standing: Standing = STANDING
     purposes: set[str] = field(default_factory=lambda: set(PURPOSES))
+    looks: int = 0
     metrics: Metrics = field(init=False)
 
     def __post_init__(self) -> None:
-        self.metrics = Metrics(lambda: self.standing, lambda: self.purposes)
+        self.metrics = Metrics(self.look, lambda: self.purposes, STANDING.departments)
+
+    def look(self) -> Standing:
+        """Counts how often somebody looked."""
+        self.looks += 1
+        return self.standing
 
     def samples(self) -> dict[Sample, float]:
         """Every sample by its name and labels."""
@@ -70,6 +76,15 @@ def test_calls_strangers_and_caches_are_counted() -> None:
     assert meter.value("meridian_strangers_total", cause="EXPIRED") == 1
     assert meter.value("meridian_cache_total", cache="plan", result="hit") == 1
     assert meter.value("meridian_cache_total", cache="plan", result="miss") == 1
+
+
+def test_nothing_is_looked_at_for_a_request_or_a_call() -> None:
+    """Only for who asks: to look takes as long as to answer."""
+    meter = Meter()
+    meter.metrics.answered("ANSWERED", "housing-lottery", 0.2)
+    meter.metrics.called("local_tax", "ANSWERED", 0.1, 1)
+    meter.metrics.cache("plan", hit=True)
+    assert meter.looks == 0
 
 
 def test_excesses_of_budgets_are_counted() -> None:

@@ -26,7 +26,7 @@ def operations(refusal: PolicyRefusal | None) -> Operations:
     def standing() -> Standing:
         return Standing(policy, ledger=True, departments={})
 
-    return Operations(standing, Metrics(standing, frozenset))
+    return Operations(standing, Metrics(standing, frozenset, ()))
 
 
 async def test_safeguards_are_told_by_department() -> None:
@@ -39,7 +39,7 @@ async def test_safeguards_are_told_by_department() -> None:
         departments={},
         safeguards={"labour": closed, "local_tax": replace(closed, breaker=State.OPEN, retry_after=3.2)},
     )
-    response = await Operations(lambda: standing, Metrics(lambda: standing, frozenset)).ready(REQUEST)
+    response = await Operations(lambda: standing, Metrics(lambda: standing, frozenset, ())).ready(REQUEST)
     assert orjson.loads(bytes(response.body))["safeguards"] == snapshot(
         {
             "labour": {"breaker": "CLOSED", "inFlight": 3, "waiting": 1},

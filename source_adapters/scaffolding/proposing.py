@@ -286,7 +286,7 @@ def _unit(column: Column) -> tuple[str, ...]:
 
 def _undecided(wanted: Wanted, homes: Sequence[tuple[_Keyed, Column]]) -> Proposed:
     if not homes:
-        return Proposed(wanted.attribute, None, remark=f"no column looks like a {wanted.kind}")
+        return Proposed(wanted.attribute, None, remark=f"no column looks like {wanted.kind}")
     places = ", ".join(f"{home.table.name}.{column.place}" for home, column in homes)
     return Proposed(wanted.attribute, None, remark=f"one of {places}?")
 

@@ -154,7 +154,7 @@ key = "?"   # identity_number, identity_number_15, identity_number_15_or_18
 name = "xm"
 sex = "xb"
 homesOwned = "fwts"
-birthDate = "?"   # no column looks like a date
+birthDate = "?"   # no column looks like date
 """)
 
 

@@ -38,7 +38,8 @@ def test_the_walk_goes_as_it_is_shown(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_every_form_of_dates_is_told() -> None:
     """And every unit."""
-    assert re.findall(r"^\| `(\w+)`[^|]*\| `[^|]*\|[^|]*\|$", TEXT, re.MULTILINE)[-len(DateFormat) :] == list(DateFormat)
+    told = re.findall(r"^\| `(\w+)`[^|]*\| `[^|]*\|[^|]*\|$", TEXT, re.MULTILINE)
+    assert told[-len(DateFormat) :] == list(DateFormat)
     assert all(f'"{unit}"' in TEXT for unit in Unit)
 
 

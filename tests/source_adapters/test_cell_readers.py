@@ -1,7 +1,7 @@
 """Cells of one attribute: what a column says is what each record says."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from source_adapters.asked import asked
 from source_adapters.bound import DATABASE_FORMATS, DateFormat, Field, Service, Unit
 from source_adapters.cell_readers import CellReader, cell_reader
-from source_adapters.contract import Attribute, Cell, Coarsening, Entity, Form, Sealed, ValueKind
+from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Entity, Form, Sealed, ValueKind
+from source_adapters.forms import disclosed
 from source_adapters.json_path import path_of, way
 from source_adapters.keys import KeyKind
+from source_adapters.scrutiny import InvalidCells, Rule, Scrutiny
 from source_adapters.testing_sample import EDGE, HIGH, LOW
+from tests.source_adapters import written_days
 
 AMOUNTS = [Decimal("-0.01"), Decimal("0.00"), Decimal("12000.00"), Decimal("9999999999999.99")]
 ODD_AMOUNTS = [Decimal("0.005"), Decimal("12000.000000000000001"), Decimal(10) ** 14]

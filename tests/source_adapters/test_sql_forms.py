@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import column
 
 from source_adapters import forms, sql_forms
 from source_adapters.bound import DATABASE_FORMATS, DateFormat, Field, Unit
@@ -20,6 +21,7 @@ from source_adapters.scrutiny import Rule, is_before_birth
 from source_adapters.sql_dates import ANY_DAY, Days, birth_in
 from source_adapters.sql_dialect import Expression, constant
 from source_adapters.sql_forms import Selected, selected
+from source_adapters.sql_generic import GENERIC
 from source_adapters.sql_stored import as_held
 from source_adapters.testing_sample import EDGE
 from tests.databases.cells import Cells, cells_in, cells_in_sqlite
@@ -241,6 +243,22 @@ def test_no_form_hides_a_day_to_come(
     last, field = day + timedelta(days=later), Field("cell", format=form, pivot=written_days.PIVOT)
     expected = (INVALID, Rule.FUTURE_DATE) if day > last else (forms.disclosed(day, attribute), None)
     assert found(database, written_days.WRITTEN[form](day), attribute, field, Days(last)) == expected
+
+
+@given(written_days.of_century, st.sampled_from(DATABASE_FORMATS), st.sampled_from([*COMPUTED_DATES, EXACT_DATE]))
+def test_nor_where_forms_are_made_after_reading(day: date, form: DateFormat, attribute: Attribute) -> None:
+    """The same of a database of any kind, whose plain columns are read."""
+    field = Field("cell", format=form, pivot=written_days.PIVOT)
+    of_any_kind = selected(attribute, field, column("cell"), GENERIC, Days(day - timedelta(days=1)))
+    written = written_days.WRITTEN[form](day)
+    assert (of_any_kind.read(written), of_any_kind.why(written)) == (INVALID, Rule.FUTURE_DATE)
+
+
+@pytest.mark.parametrize("attribute", [EXACT_DATE, *COMPUTED_DATES])
+def test_a_day_to_come_in_a_column_of_decimals(database: Cells, attribute: Attribute) -> None:
+    """Some databases keep whole numbers as decimals; what is wrong with them has the same name."""
+    field = Field("cell", format=DateFormat.COMPACT)
+    assert found(database, Decimal(20071102), attribute, field, Days(date(2007, 11, 1))) == (INVALID, Rule.FUTURE_DATE)
 
 
 any_form = st.sampled_from(

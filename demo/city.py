@@ -22,7 +22,7 @@ from demo.generator.planting import plant
 from demo.generator.size import CitySize
 from demo.keys import write_key_pair
 from demo.secret_files import read_secrets, write_secrets
-from demo.settings import gateway_settings, source_bindings
+from demo.settings import DIVISIONS, divisions, gateway_settings, source_bindings
 
 DEFAULT_SEED: Final = 2007
 MARK: Final = "city.json"
@@ -157,6 +157,7 @@ def _write(city: City, everything: Census, final: Path, report: Report) -> None:
     write_applications(city.applications, everything.truth.applicants)
     city.gateway_settings.write_text(gateway_settings(final), encoding="utf-8")
     city.sources.write_text(source_bindings(), encoding="utf-8")
+    city.sources.with_name(DIVISIONS).write_text(divisions(), encoding="utf-8")
     _keys_and_secrets(city, City(final, city.identity))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from demo.generator.size import CitySize
 
 DEMO: Final = Path(__file__).parent
-MAKERS: Final = ("generator/*.py", "departments/*.py", "city.py", "settings.py", "keys.py", "secret_files.py")
+MAKERS: Final = ("generator/*.py", "departments/*.py", "*.csv", "city.py", "settings.py", "keys.py", "secret_files.py")
 """The sources that a city's contents follow from."""
 
 

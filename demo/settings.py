@@ -10,6 +10,11 @@ from demo.keys import AUDIENCE, ISSUER
 
 POLICIES: Final = Path(__file__).resolve().parent.parent / "policies"
 
+DIVISIONS: Final = "divisions.csv"
+"""What became of divisions of the region, beside the bindings that name it."""
+
+_HOLD_DIVISIONS: Final = frozenset({"public_security", "industry_commerce"})
+
 GATEWAY_SETTINGS: Final = """\
 profile = "demo"
 policy_day = {policy_day}
@@ -39,7 +44,17 @@ def settings_with(sources: Path, directory: Path) -> str:
 
 def source_bindings() -> str:
     """`sources.toml`: how the departments of the city are asked. SQLite paths are relative to the file."""
-    return "".join(department.binding for department in DEPARTMENTS).lstrip()
+    return "".join(_with_divisions(department.name, department.binding) for department in DEPARTMENTS).lstrip()
+
+
+def divisions() -> str:
+    """`divisions.csv`, which comes with the demo."""
+    return Path(__file__).with_name(DIVISIONS).read_text(encoding="utf-8")
+
+
+def _with_divisions(name: str, binding: str) -> str:
+    header = f"[departments.{name}]\n"
+    return binding.replace(header, f'{header}divisions = "{DIVISIONS}"\n', 1) if name in _HOLD_DIVISIONS else binding
 
 
 def _settings(policies: Path, sources: Path, ledger: Path, key_set: Path) -> str:

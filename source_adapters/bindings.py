@@ -25,7 +25,7 @@ from source_adapters.files_settings import dropped_tables, folder_of, taking_ove
 from source_adapters.gathering import Clock, utc_now
 from source_adapters.query_settings import query_of
 from source_adapters.record_settings import (
-    code_tables,
+    codebook,
     refuse_twice_bound,
     relation_of,
     service_of,
@@ -141,7 +141,7 @@ def _department(name: str, settings: SettingsTable, around: Surroundings) -> Bou
 def _sql_department(name: str, settings: SettingsTable, around: Surroundings) -> SqlDepartment:
     address = _database_address(name, settings, around.environ)
     limits = _limits(settings)
-    codes = code_tables(settings)
+    codes = codebook(settings, around.folder)
     relations = tuple(map(relation_of, settings.optional_tables("relations")))
     # A department may keep nothing but pairs.
     described = settings.optional_tables("tables") if relations else settings.tables("tables")
@@ -161,7 +161,7 @@ def _database_address(name: str, settings: SettingsTable, environ: Mapping[str, 
 def _http_department(name: str, settings: SettingsTable, around: Surroundings) -> HttpDepartment:
     address = address_of(name, settings, around.environ, http_fault).rstrip("/")
     limits = _limits(settings, settings.count("max_answer_bytes", Limits().max_answer_bytes))
-    codes = code_tables(settings)
+    codes = codebook(settings, around.folder)
     services = tuple(service_of(service, codes) for service in settings.tables("services"))
     _refuse_two_about_one(settings, "services", [service.entity for service in services])
     return HttpDepartment(name, address, limits, services, access_of(settings, address, around))
@@ -170,7 +170,7 @@ def _http_department(name: str, settings: SettingsTable, around: Surroundings) -
 def _graphql_department(name: str, settings: SettingsTable, around: Surroundings) -> GraphqlDepartment:
     address = address_of(name, settings, around.environ, http_fault)
     limits = _limits(settings, settings.count("max_answer_bytes", Limits().max_answer_bytes))
-    codes = code_tables(settings)
+    codes = codebook(settings, around.folder)
     queries = tuple(query_of(query, codes) for query in settings.tables("queries"))
     _refuse_two_about_one(settings, "queries", [query.entity for query in queries])
     return GraphqlDepartment(name, address, limits, queries, access_of(settings, address, around))
@@ -179,7 +179,7 @@ def _graphql_department(name: str, settings: SettingsTable, around: Surroundings
 def _files_department(name: str, settings: SettingsTable, around: Surroundings) -> FilesDepartment:
     drops = folder_of(name, settings, around.folder, around.environ)
     limits = _limits(settings)
-    dropped = dropped_tables(settings, code_tables(settings))
+    dropped = dropped_tables(settings, codebook(settings, around.folder))
     contents = [each.content for each in dropped]
     tables = [content for content in contents if isinstance(content, Table)]
     relations = [content for content in contents if isinstance(content, Relation)]

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from source_adapters.access import OPEN, Access
-from source_adapters.contract import Entity
+from source_adapters.contract import INVALID, Absent, Entity
 from source_adapters.keys import KeyKind
+from source_adapters.reorganisations import Reorganisations
 from source_adapters.shapes import Mark, OneKey, Paging
 
 
@@ -25,10 +26,30 @@ class Unit(StrEnum):
 
 
 class DateFormat(StrEnum):
-    """How a department writes dates: ``2007-11-01`` or ``20071101``."""
+    """How a department writes dates.
+
+    ``2007-11-01``, ``20071101``, ``2007/11/1``, ``2007年11月1日``, ``071101``, or ``39387``: days as spreadsheets
+    count them.
+    """
 
     ISO = "iso"
     COMPACT = "compact"
+    SLASHED = "slashed"
+    CHINESE = "chinese"
+    TWO_DIGIT_YEAR = "two_digit_year"
+    EXCEL_SERIAL = "excel_serial"
+
+    @property
+    def is_digits(self) -> bool:
+        """Whether it may stand in a column of whole numbers."""
+        return self in {DateFormat.COMPACT, DateFormat.TWO_DIGIT_YEAR, DateFormat.EXCEL_SERIAL}
+
+
+MOMENT_FORMATS: Final = (DateFormat.ISO, DateFormat.COMPACT, DateFormat.SLASHED, DateFormat.CHINESE)
+"""How a department may write when a record held: forms that need no further word."""
+
+DATABASE_FORMATS: Final = (*MOMENT_FORMATS, DateFormat.TWO_DIGIT_YEAR)
+"""How dates may be written anywhere; only drops come from spreadsheets, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +75,11 @@ class Limits:
 class Field:
     """Where an attribute is found: a column, or a dotted path in a record that may hold ``{year}``.
 
-    `codes` is the department's code → word of the schema; without it the department writes the words. `target`
-    says of a relation how the keys of the related subjects are written.
+    `codes` is the department's code → word of the schema; without it the department writes the words. A code that is
+    not there reads as `other_codes`: INVALID (strict), None for unknown, or a word (lenient). `empty` are the texts
+    that stand for no date, and of years in two digits those from `pivot` on are of the last century. `divisions` are
+    the reorganisations through which division codes are followed. `target` says of a relation how the keys of the
+    related subjects are written.
     """
 
     place: str
@@ -63,6 +87,10 @@ class Field:
     format: DateFormat = DateFormat.ISO
     unit: Unit = Unit.YUAN
     target: KeyKind | None = None
+    other_codes: str | Absent | None = INVALID
+    empty: frozenset[str] = frozenset()
+    pivot: int = 0
+    divisions: Reorganisations | None = field(default=None, repr=False)
 
 
 Fields: TypeAlias = Mapping[str, Field]

@@ -132,7 +132,9 @@ class Attribute:
     STATUS of a figure or a date: one edge, and the cell is the bool "at or above it". STATUS of a CODE: no
     edge, the cell is the word, one of `words`. MASKED: a str masked by `forms.masked`. INPUT: `Sealed`. RELATION: the
     canonical keys of the related subjects of kind `target`, distinct, in any order; TOO_MANY if more than `most`.
-    `silence` is what the schema says that "no row" means, already in this form; NO_RECORD where it means unknown.
+    `day` is the day on which a DIVISION is to be understood: a code that has been given up since is read as what it
+    had become by then. `silence` is what the schema says that "no row" means, already in this form; NO_RECORD where it
+    means unknown.
     """
 
     name: str
@@ -145,6 +147,7 @@ class Attribute:
     silence: Cell = NO_RECORD
     target: Entity | None = None
     most: int = 0
+    day: date | None = None
 
     def question(self) -> tuple[object, ...]:
         """All that a department is asked: what silence means is no part of it, and may hold a figure."""
@@ -158,6 +161,7 @@ class Attribute:
             self.words,
             self.target,
             self.most,
+            self.day,
         )
 
 

@@ -13,18 +13,12 @@ from typing import Final, TypeAlias
 
 from source_adapters.bound import DateFormat, Field, Unit
 from source_adapters.contract import INVALID, Absent, ValueKind
+from source_adapters.dates import ReadDay, day_as_written, day_reader
 from source_adapters.forms import Exact
-
-Written: TypeAlias = object
-"""A cell as a driver or a JSON parser hands it over."""
+from source_adapters.reorganisations import Standing, standing, today
+from source_adapters.written import BLANK, Written, digits, text
 
 Decode: TypeAlias = Callable[[Written], Exact | Absent | None]
-
-BLANK: Final = " "
-"""Stripped from both ends of texts (columns of fixed width pad with it); a text of nothing else is unknown."""
-
-UNREADABLE: Final = "\ufffd"
-"""Stands in a text where its bytes were not of the encoding promised."""
 
 LARGEST_NUMBER: Final = 10**13
 """Up to here a binary fraction still tells one hundredth from the next; above it a number is INVALID."""
@@ -38,17 +32,20 @@ CHINA_STANDARD_TIME: Final = timezone(timedelta(hours=8))
 """What the clocks of departments show where they do not say."""
 
 
-def decoder(kind: ValueKind, field: Field, day: date = date.max) -> Decode:
+def decoder(kind: ValueKind, field: Field, last: date = date.max, *, day: date | None = None) -> Decode:
     """How cells of this kind are read under this binding. NULL and blank texts are None: unknown.
 
-    A date after `day` is INVALID: nothing that is asked about can have happened yet.
+    A date after `last` is INVALID: nothing that is asked about can have happened yet. `day` is the one on which
+    divisions are to be understood; without it they are read as they are written.
     """
     if kind is ValueKind.MONEY:
         return _MONEY[field.unit]
     if kind is ValueKind.DATE:
-        return _until(day, _DATES[field.format])
+        return _until(last, day_reader(field))
     if kind is ValueKind.CODE:
-        return _translator(field.codes)
+        return _translator(field.codes, field.other_codes)
+    if kind is ValueKind.DIVISION and field.divisions is not None and day is not None:
+        return _followed(standing(field.divisions, day))
     return _DECODERS[kind]
 
 
@@ -69,42 +66,35 @@ def as_of_moment(written: Written, form: DateFormat) -> datetime | None:
 def _moment(written: Written, form: DateFormat) -> datetime | None:
     if isinstance(written, datetime):
         return written
-    if form is DateFormat.COMPACT:
-        written = _compact_date(written)
+    if form is not DateFormat.ISO:
+        written = day_as_written(form)(written)
     if isinstance(written, date):
         return datetime.combine(written, time.min)
     return datetime.fromisoformat(written.strip(BLANK)) if isinstance(written, str) else None
 
 
-def _text(written: Written) -> str | Absent | None:
-    if written is None:
-        return None
-    if not isinstance(written, str) or UNREADABLE in written:
-        return INVALID
-    return written.strip(BLANK) or None
-
-
-def _digits(written: Written) -> str | Absent | None:
-    """Digits that some departments keep as a number: divisions, codes, compact dates."""
-    if isinstance(written, int) and not isinstance(written, bool):
-        return str(written)
-    return _text(written)
-
-
 def _division(written: Written) -> str | Absent | None:
-    text = _digits(written)
-    if not isinstance(text, str):
-        return text
-    return text if len(text) in DIVISION_LENGTHS and text.isascii() and text.isdigit() else INVALID
+    found = digits(written)
+    if not isinstance(found, str):
+        return found
+    return found if len(found) in DIVISION_LENGTHS and found.isascii() and found.isdigit() else INVALID
 
 
-def _translator(codes: Mapping[str, str] | None) -> Decode:
+def _followed(standing: Standing) -> Decode:
+    def division(written: Written) -> str | Absent | None:
+        code = _division(written)
+        return today(standing, code) if isinstance(code, str) else code
+
+    return division
+
+
+def _translator(codes: Mapping[str, str] | None, other: str | Absent | None) -> Decode:
     if codes is None:
-        return _text
+        return text
 
     def translate(written: Written) -> str | Absent | None:
-        code = _digits(written)
-        return codes.get(code, INVALID) if isinstance(code, str) else code
+        code = digits(written)
+        return codes.get(code, other) if isinstance(code, str) else code
 
     return translate
 
@@ -155,50 +145,16 @@ def _rounded(number: Decimal) -> Decimal:
     return number.quantize(CENT, ROUND_HALF_UP)
 
 
-def _until(day: date, decode: Callable[[Written], date | Absent | None]) -> Decode:
+def _until(last: date, decode: ReadDay) -> Decode:
     def read(written: Written) -> date | Absent | None:
         found = decode(written)
-        return INVALID if isinstance(found, date) and found > day else found
+        return INVALID if isinstance(found, date) and found > last else found
 
     return read
 
 
-def _iso_date(written: Written) -> date | Absent | None:
-    if isinstance(written, date) and not isinstance(written, datetime):
-        return written
-    if isinstance(written, str) and _is_spelt_as_date(written):
-        return _date(written)
-    text = _text(written)
-    if not isinstance(text, str):
-        return text
-    return _date(text) if _is_spelt_as_date(text) else INVALID
-
-
-def _is_spelt_as_date(text: str) -> bool:
-    # date.fromisoformat also reads week dates and compact ones.
-    return len(text) == 10 and text[4] == text[7] == "-"
-
-
-def _compact_date(written: Written) -> date | Absent | None:
-    text = _digits(written)
-    if not isinstance(text, str):
-        return text
-    return _date(text) if len(text) == 8 and text.isdigit() else INVALID
-
-
-def _date(text: str) -> date | Absent:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return INVALID
-
-
 _MONEY: Final[Mapping[Unit, Decode]] = MappingProxyType(
     {Unit.YUAN: _hundredths, Unit.FEN: _from_fen, Unit.TEN_THOUSAND_YUAN: _from_ten_thousands}
-)
-
-_DATES: Final[Mapping[DateFormat, Callable[[Written], date | Absent | None]]] = MappingProxyType(
-    {DateFormat.ISO: _iso_date, DateFormat.COMPACT: _compact_date}
 )
 
 _DECODERS: Final[Mapping[ValueKind, Decode]] = MappingProxyType(
@@ -206,8 +162,8 @@ _DECODERS: Final[Mapping[ValueKind, Decode]] = MappingProxyType(
         ValueKind.AREA: _area,
         ValueKind.COUNT: _count,
         ValueKind.MONTHS: _count,
-        ValueKind.TEXT: _text,
+        ValueKind.TEXT: text,
         ValueKind.DIVISION: _division,
-        ValueKind.NAME_MATCH: _text,
+        ValueKind.NAME_MATCH: text,
     }
 )

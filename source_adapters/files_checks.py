@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from source_adapters.bound import DateFormat, Field, Relation, Table, TakingOver, Unit
-from source_adapters.contract import ValueKind
+from source_adapters.contract import INVALID, ValueKind
 from source_adapters.drop_faults import DropRule
+from source_adapters.files_dates import is_day, is_empty
 from source_adapters.files_drop import Refused
 from source_adapters.files_engine import Database, quoted
-from source_adapters.files_forms import is_date, is_figure
+from source_adapters.files_forms import is_figure
 from source_adapters.files_keys import is_of_unknown_century
 
 MOST_UNREADABLE: Final = 0.5
@@ -101,13 +103,19 @@ def _refuse_other_columns(database: Database, content: Table, places: dict[str, 
 
 def _readable(field: Field) -> Callable[[str], str] | None:
     if field.codes is not None:
+        if field.other_codes is not INVALID:
+            return None
         codes = ", ".join(map(quoted, field.codes))
         return lambda cell: f"{cell} IN ({codes})" if codes else "false"
-    if field.format is DateFormat.COMPACT:
-        return lambda cell: is_date(DateFormat.COMPACT, cell)
+    if field.format is not DateFormat.ISO:
+        return partial(_is_day_or_empty, field)
     if field.unit is not Unit.YUAN:
         return lambda cell: is_figure(ValueKind.MONEY, field.unit, cell)
     return None
+
+
+def _is_day_or_empty(field: Field, cell: str) -> str:
+    return f"({is_empty(field, cell)} OR {is_day(field, cell)})" if field.empty else is_day(field, cell)
 
 
 def _refuse_contradictions(database: Database, content: Table, places: dict[str, str], numbering: Numbering) -> None:

@@ -13,15 +13,18 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 from source_adapters import forms, industry
-from source_adapters.bound import DateFormat, Field, Unit
+from source_adapters.bound import Field, Unit
 from source_adapters.columns import one_by_one
 from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Edge, Form, ValueKind
-from source_adapters.decoding import DIVISION_LENGTHS, FEN_A_YUAN, LARGEST_NUMBER, UNREADABLE, YUAN_IN_TEN_THOUSAND
+from source_adapters.decoding import DIVISION_LENGTHS, FEN_A_YUAN, LARGEST_NUMBER, YUAN_IN_TEN_THOUSAND
 from source_adapters.files_cells import FIGURE, LONGEST_FIGURE, WHOLE, as_number, is_whole, reader
+from source_adapters.files_dates import is_day, is_empty, iso_day
 from source_adapters.files_engine import quoted
 from source_adapters.marks import BAND_MARKS, TEXT_MARKS, read_band, read_status, read_text, rule_of
 from source_adapters.reasons import reason
+from source_adapters.reorganisations import given_up
 from source_adapters.scrutiny import UNCOUNTED, InvalidCells, Judged, Rule, is_before_birth, judged, judged_by_key
+from source_adapters.written import UNREADABLE
 
 ReadFound: TypeAlias = Callable[[Any], Cell]
 
@@ -64,15 +67,16 @@ def searched(
     Raises:
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
-    decode = reader(attribute.kind, field, days.last)
+    decode = reader(attribute.kind, field, days.last, day=attribute.day)
     why = invalid.noting(attribute.name, reason(attribute, field, days.last, as_number(attribute.kind, field.unit)))
     if attribute.kind is ValueKind.NAME_MATCH:
         return Searched(cell, judged(decode, one_by_one(decode), why, invalid))
+    decode = invalid.noting_codes(attribute.name, field, decode)
     disclose = forms.discloser(attribute)
     if attribute.form is Form.MASKED:
         return _marked(_masked(attribute.name, cell), read_text, invalid)
     if attribute.coarsening is not None:
-        return _marked(_coarsened(attribute.coarsening, field, cell, days), read_text, invalid)
+        return _marked(_coarsened(attribute, field, cell, days), read_text, invalid)
     if attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}:
         read = read_status if attribute.form is Form.STATUS else read_band
         return _marked(_band(attribute, field, cell, days), read, invalid)
@@ -100,15 +104,6 @@ def _is_exact_figure(cell: str) -> str:
     return f"regexp_full_match({cell}, {quoted(FIGURE)}) AND length({cell}) <= {LONGEST_FIGURE}"
 
 
-def is_date(written: DateFormat, cell: str) -> str:
-    """Whether a cell is a day of the calendar, from the year 1 on, in this format."""
-    if written is DateFormat.ISO:
-        shape, day = "[0-9]{4}-[0-9]{2}-[0-9]{2}", cell
-    else:
-        shape, day = "[0-9]{8}", f"substr({cell}, 1, 4) || '-' || substr({cell}, 5, 2) || '-' || substr({cell}, 7, 2)"
-    return f"(regexp_full_match({cell}, '{shape}') AND {cell} >= '0001' AND TRY_CAST({day} AS DATE) IS NOT NULL)"
-
-
 def _judged(cell: str, needs: Needs, branches: str) -> str:
     """The first of `needs` that a cell does not fulfil is what it is marked for."""
     marked = " ".join(f"WHEN NOT ({need}) THEN {mark}" for need, mark in needs)
@@ -119,8 +114,8 @@ def _band(attribute: Attribute, field: Field, cell: str, days: Days) -> str:
     """The index of the band; a status is the index among the two bands around its edge."""
     marks = {rule: str(mark) for rule, mark in BAND_MARKS.items()}
     if attribute.kind is ValueKind.DATE:
-        edges = [quoted(_written_day(edge, field.format)) for edge in attribute.edges]
-        return _counted(cell, _day_needs(field.format, cell, days, marks), cell, edges)
+        edges = [quoted(_written_day(edge)) for edge in attribute.edges]
+        return _counted(_day_or_null(field, cell), _day_needs(field, cell, days, marks), iso_day(field, cell), edges)
     unit = field.unit if attribute.kind is ValueKind.MONEY else Unit.YUAN
     needs = _number_needs(attribute.kind, unit, cell, marks)
     if is_whole(attribute.kind, unit):
@@ -133,13 +128,13 @@ def _band(attribute: Attribute, field: Field, cell: str, days: Days) -> str:
     return _counted(cell, needs, rounded, [f"{_number_of(edge) / over:f}" for edge in attribute.edges])
 
 
-def _day_needs(written: DateFormat, cell: str, days: Days, marks: Mapping[Rule, str]) -> Needs:
-    yield is_date(written, cell), marks[Rule.TYPE]
+def _day_needs(field: Field, cell: str, days: Days, marks: Mapping[Rule, str]) -> Needs:
+    iso = iso_day(field, cell)
+    yield is_day(field, cell), marks[Rule.TYPE]
     if days.last != date.max:
-        yield f"{cell} <= {quoted(_written_day(days.last, written))}", marks[Rule.FUTURE_DATE]
+        yield f"{iso} <= {quoted(_written_day(days.last))}", marks[Rule.FUTURE_DATE]
     if days.after_birth:
-        digits = cell if written is DateFormat.COMPACT else f"replace({cell}, '-', '')"
-        yield f"{digits} >= {BIRTH}", marks[Rule.DEAD_BEFORE_BORN]
+        yield f"replace({iso}, '-', '') >= {BIRTH}", marks[Rule.DEAD_BEFORE_BORN]
 
 
 def _number_needs(kind: ValueKind, unit: Unit, cell: str, marks: Mapping[Rule, str]) -> Needs:
@@ -168,31 +163,42 @@ def _number_of(edge: Edge) -> Decimal:
     return Decimal(edge)
 
 
-def _written_day(edge: Edge, written: DateFormat) -> str:
+def _written_day(edge: Edge) -> str:
     if not isinstance(edge, date):
         raise TypeError("a date has an edge that is none")
-    day = edge.isoformat()
-    return day if written is DateFormat.ISO else day.replace("-", "")
+    return edge.isoformat()
 
 
-def _coarsened(coarsening: Coarsening, field: Field, cell: str, days: Days) -> str:
-    needs: Needs
-    match coarsening:
-        case Coarsening.YEAR:
-            needs, coarse = _day_needs(field.format, cell, days, _TEXTS), f"substr({cell}, 1, 4)"
-        case Coarsening.MONTH:
-            month = f"substr({cell}, 1, 7)"
-            if field.format is DateFormat.COMPACT:
-                month = f"substr({cell}, 1, 4) || '-' || substr({cell}, 5, 2)"
-            needs, coarse = _day_needs(field.format, cell, days, _TEXTS), month
+def _day_or_null(field: Field, cell: str) -> str:
+    return f"CASE WHEN {is_empty(field, cell)} THEN NULL ELSE {cell} END" if field.empty else cell
+
+
+def _coarsened(attribute: Attribute, field: Field, cell: str, days: Days) -> str:
+    match attribute.coarsening:
+        case Coarsening.YEAR | Coarsening.MONTH:
+            length = 4 if attribute.coarsening is Coarsening.YEAR else 7
+            coarse = f"ELSE substr({iso_day(field, cell)}, 1, {length})"
+            return _judged(_day_or_null(field, cell), _day_needs(field, cell, days, _TEXTS), coarse)
         case Coarsening.DISTRICT:
             lengths = "|".join(f"[0-9]{{{length}}}" for length in DIVISION_LENGTHS)
-            needs = [(f"regexp_full_match({cell}, '{lengths}')", _TEXTS[Rule.TYPE])]
-            coarse = f"substr({cell}, 1, {forms.DISTRICT_DIGITS})"
+            coarse = f"{_given_up(attribute, field, cell)}ELSE substr({cell}, 1, {forms.DISTRICT_DIGITS})"
+            return _judged(cell, [(f"regexp_full_match({cell}, '{lengths}')", _TEXTS[Rule.TYPE])], coarse)
         case Coarsening.SECTION:
             needs = [_legible(cell), (f"regexp_full_match({cell}, '[0-9]{{2,4}}')", _TEXTS[Rule.CODE])]
-            coarse = _section(f"substr({cell}, 1, 2)")
-    return _judged(cell, needs, f"ELSE {coarse}")
+            return _judged(cell, needs, f"ELSE {_section(f'substr({cell}, 1, 2)')}")
+        case _:
+            raise ValueError(f"{attribute.name} is not coarsened")
+
+
+def _given_up(attribute: Attribute, field: Field, cell: str) -> str:
+    """What the district of a division has become, where it stands no more: of streets first, which go their own way."""
+    if field.divisions is None or attribute.day is None:
+        return ""
+    return "".join(
+        f"WHEN substr({cell}, 1, {each.digits}) IN ({', '.join(map(quoted, each.olds))})"
+        f" THEN {'NULL' if each.district is None else quoted(each.district)} "
+        for each in given_up(field.divisions, attribute.day)
+    )
 
 
 def _section(division: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from source_adapters.bound import DropMoment, DroppedTable, FileFormat, FilesDepartment, Layout, Relation, Table
-from source_adapters.decoding import BLANK, CHINA_STANDARD_TIME
+from source_adapters.decoding import CHINA_STANDARD_TIME
 from source_adapters.drop_faults import DropRule
 from source_adapters.files_checks import Numbering, are_alone, refuse_implausible
 from source_adapters.files_drop import Columns, Drop, Found, HeldTable, Interfered, Refused, Stamp
@@ -20,6 +20,7 @@ from source_adapters.files_keys import body_of, is_printed, token_of
 from source_adapters.files_sheet import rows_of
 from source_adapters.files_text import Rows, csv_rows, rows_of_sheet
 from source_adapters.keys import KeyKind, matched
+from source_adapters.written import BLANK
 
 _LEFT_OVER: Final = (
     "DROP TABLE dropped",

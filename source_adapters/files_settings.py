@@ -14,7 +14,7 @@ from source_adapters.bound import (
     Layout,
     TakingOver,
 )
-from source_adapters.record_settings import CodeTables, relation_of, table_of
+from source_adapters.record_settings import DROPPED_COLUMN, Codebook, relation_of, table_of
 from source_adapters.settings_table import SettingsTable
 
 DATE: Final = "{date}"
@@ -51,7 +51,7 @@ def folder_of(name: str, settings: SettingsTable, beside: Path, environ: Mapping
     return (beside / environ.get(f"MERIDIAN_SOURCE_{name.upper()}", written)).resolve()
 
 
-def dropped_tables(settings: SettingsTable, codes: CodeTables) -> tuple[DroppedTable, ...]:
+def dropped_tables(settings: SettingsTable, codes: Codebook) -> tuple[DroppedTable, ...]:
     """Every table and every list of pairs that the department drops, at least one."""
     pairs = [_dropped_pairs(each) for each in settings.optional_tables("relations")]
     # A department may drop nothing but pairs.
@@ -75,9 +75,9 @@ def taking_over_of(settings: SettingsTable, dropped: Sequence[DroppedTable]) -> 
     )
 
 
-def _dropped_table(settings: SettingsTable, codes: CodeTables) -> DroppedTable:
+def _dropped_table(settings: SettingsTable, codes: Codebook) -> DroppedTable:
     layout = _layout(settings)
-    return DroppedTable(table_of(settings, codes, named_by="file"), layout)
+    return DroppedTable(table_of(settings, codes, named_by="file", columns=DROPPED_COLUMN), layout)
 
 
 def _dropped_pairs(settings: SettingsTable) -> DroppedTable:

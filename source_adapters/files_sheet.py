@@ -1,6 +1,6 @@
 """A sheet of a workbook as texts: Excel's own kinds of cells, and what a CSV file would have said in their place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -36,6 +36,14 @@ def rows_of(path: Path, sheet: str | None) -> Iterator[list[str | None]]:
             raise Refused(DropRule.FORMAT, "no workbook that can be read: its reader failed") from None
         raise
     yield from ([_text(cell) for cell in row] for row in found.iter_rows())
+
+
+def sheets_of(path: Path) -> Sequence[str]:
+    """The names of the sheets, in order; raises `Refused` as `rows_of` does."""
+    try:
+        return CalamineWorkbook.from_path(path).sheet_names
+    except (CalamineError, OSError) as error:
+        raise Refused(DropRule.FORMAT, "no workbook that can be read: another format, or cut off") from error
 
 
 def _text(cell: ExcelCell) -> str | None:

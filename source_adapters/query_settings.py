@@ -8,7 +8,7 @@ from source_adapters.bound import AnswersBy, KeysField, Query
 from source_adapters.contract import Entity
 from source_adapters.graphql_path import is_list_type, is_name, is_type, steps_of
 from source_adapters.json_path import needs_year
-from source_adapters.record_settings import CodeTables, PlaceKind, attribute_fields, key_kind
+from source_adapters.record_settings import Codebook, PlaceKind, attribute_fields, key_kind
 from source_adapters.settings_table import SettingsTable
 
 _ENTITIES: Final = KeysField("_entities", "representations", "[_Any!]!", AnswersBy.POSITION)
@@ -18,7 +18,7 @@ _ENTITIES: Final = KeysField("_entities", "representations", "[_Any!]!", Answers
 _WHOLE_YEARS: Final = "Int!"
 
 
-def query_of(settings: SettingsTable, codes: CodeTables) -> Query:
+def query_of(settings: SettingsTable, codes: Codebook) -> Query:
     """One block of a GraphQL endpoint's bindings."""
     entity = settings.required_word("entity", Entity)
     query = Query(

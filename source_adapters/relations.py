@@ -10,8 +10,8 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Final, TypeAlias
 
 from source_adapters.contract import INVALID, NO_RECORD, TOO_MANY, Attribute, Cell, Form, ValueKind
-from source_adapters.decoding import BLANK
 from source_adapters.keys import KeyKind, matched
+from source_adapters.written import BLANK
 
 Relate: TypeAlias = Callable[[object], Cell]
 """From one written key, or a list of them, to the cell."""

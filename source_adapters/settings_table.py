@@ -1,14 +1,18 @@
 """Strict reading of one table of a TOML file: every setting is asked for once, and what is left over is unknown."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final, TypeVar
 
 Word = TypeVar("Word", bound=StrEnum)
 Value = TypeVar("Value")
 
 _MISSING: Final = object()
+UNDECIDED: Final = "?"
+"""Stands where a scaffold could not decide: nothing is read from it."""
+
 _TABLES: Final = "one or more tables ([[...]])"
 
 
@@ -77,6 +81,15 @@ class SettingsTable:
         """A positive whole number, or None where it is not set."""
         return self._optional(name, _as_positive_count, "a positive whole number", None)
 
+    def optional_number(self, name: str, most: int) -> int | None:
+        """A whole number from 0 on, or None where it is not set."""
+        expected = f"a whole number from 0 to {most}"
+        return self._optional(name, partial(_as_number, most), expected, None)
+
+    def texts(self, name: str) -> Sequence[str]:
+        """An array of strings that are not blank; none where it is not set."""
+        return self._optional(name, _as_texts, "an array of strings that are not blank", ())
+
     def word(self, name: str, words: Iterable[Word], default: Word) -> Word:
         """One of the words of an enumeration, or of some of them."""
         return self._optional(name, _as_word(words), _one_of(words), default)
@@ -130,6 +143,9 @@ class SettingsTable:
         found = self.content.get(name, _MISSING)
         if found is _MISSING:
             return default
+        if found == UNDECIDED:
+            self.problem(name, f"still undecided; expected {expected}")
+            return default
         value = read(found)
         if value is None:
             self.problem(name, f"expected {expected}")
@@ -171,6 +187,16 @@ def _as_share(found: Any) -> float | None:
 
 def _as_positive_count(found: Any) -> int | None:
     return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else None
+
+
+def _as_number(most: int, found: Any) -> int | None:
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= most else None
+
+
+def _as_texts(found: Any) -> Sequence[str] | None:
+    if not isinstance(found, list) or not all(map(_as_text, found)):
+        return None
+    return found
 
 
 def _as_natural(found: Any) -> int | None:

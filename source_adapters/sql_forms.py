@@ -23,10 +23,11 @@ from source_adapters.decoding import (
     YUAN_IN_TEN_THOUSAND,
     decoder,
 )
-from source_adapters.keys import KeyKind
 from source_adapters.marks import BAND_MARKS, TEXT_MARKS, read_band, read_status, read_text, rule_of
 from source_adapters.reasons import reason
+from source_adapters.reorganisations import given_up
 from source_adapters.scrutiny import Rule, Why
+from source_adapters.sql_dates import ANY_DAY, Days, Judged, day, part, sorts_as, text_judged, written_day
 from source_adapters.sql_dialect import Computing, Condition, Expression, Reading, constant
 from source_adapters.sql_stored import as_held
 
@@ -42,18 +43,6 @@ class Selected:
     why: Why
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Between which days a date may lie: the last one, and, for some, the birth that the key of the row tells."""
-
-    last: date = date.max
-    birth: Expression | None = None
-    """Eight digits."""
-
-
-ANY_DAY: Final = Days()
-
-
 def selected(
     attribute: Attribute, field: Field, column: Expression, dialect: Reading, days: Days = ANY_DAY
 ) -> Selected:
@@ -65,9 +54,13 @@ def selected(
     Raises:
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
-    decode = decoder(attribute.kind, field, days.last)
+    decode = decoder(attribute.kind, field, days.last, day=attribute.day)
     cell = dialect.exact_day(column) if attribute.kind is ValueKind.DATE else dialect.exact(column)
-    why = reason(attribute, field, days.last, as_held)
+    found_wrong = reason(attribute, field, days.last, as_held)
+
+    def why(written: object) -> Rule:
+        return found_wrong(as_held(written))
+
     if attribute.kind is ValueKind.NAME_MATCH:
         return Selected(cell, decode, why)
     disclose = forms.discloser(attribute)
@@ -77,7 +70,7 @@ def selected(
     if attribute.form is Form.MASKED:
         return Selected(_masked(attribute.name, column, computing), read_text, rule_of)
     if attribute.coarsening is not None:
-        return Selected(_coarsened(attribute.coarsening, field, column, computing, days), read_text, rule_of)
+        return Selected(_coarsened(attribute, field, column, computing, days), read_text, rule_of)
     return Selected(_band(attribute, field, column, computing, days), _BAND_READERS[attribute.form], rule_of)
 
 
@@ -89,30 +82,15 @@ def is_read_exact(attribute: Attribute, dialect: Reading) -> bool:
     return not (attribute.form is Form.MASKED or attribute.coarsening is not None or is_band)
 
 
-def birth_in(key: KeyKind, column: Expression, dialect: Computing) -> Expression:
-    """The birth that an identity number in a key column tells, as eight digits."""
-    number = dialect.digits(column)
-    of_eighteen, of_fifteen = _part(number, 7, 8), constant("19").concat(_part(number, 7, 6))
-    if key is KeyKind.IDENTITY_NUMBER_15_OR_18:
-        return case((dialect.length(number) == constant(15), of_fifteen), else_=of_eighteen)
-    return of_fifteen if key is KeyKind.IDENTITY_NUMBER_15 else of_eighteen
-
-
 _BAND_READERS: Final[Mapping[Form, Read]] = MappingProxyType({Form.RANGE: read_band, Form.STATUS: read_status})
-
-
-Judged: TypeAlias = list[tuple[Condition, Expression]]
-"""The first branches of a CASE: what an unknown and an unreadable cell come back as."""
-
-Marks: TypeAlias = Mapping[Rule, int] | Mapping[Rule, str]
 
 
 def _band(attribute: Attribute, field: Field, column: Expression, dialect: Computing, days: Days) -> Expression:
     """The index of the band; a status is the index among the two bands around its edge."""
     if attribute.kind is ValueKind.DATE:
-        day, judged = _day(field.format, column, dialect, BAND_MARKS, days)
-        edge_days = [literal(_written_day(edge, field.format)) for edge in attribute.edges]
-        return _counted(judged, day, edge_days)
+        text, judged = day(field, column, dialect, BAND_MARKS, days)
+        form = sorts_as(field.format)
+        return _counted(judged, text, [literal(written_day(edge, form)) for edge in attribute.edges])
     scale = _SCALES[field.unit if attribute.kind is ValueKind.MONEY else attribute.kind]
     judged = [
         (column.is_(None), null()),
@@ -172,71 +150,46 @@ def _number_of(edge: Edge) -> Decimal | int:
     return edge
 
 
-def _written_day(edge: Edge, written: DateFormat) -> str:
-    if not isinstance(edge, date):
-        raise TypeError("a date has an edge that is none")
-    day = edge.isoformat()
-    return day if written is DateFormat.ISO else day.replace("-", "")
-
-
-def _day(
-    written: DateFormat, column: Expression, dialect: Computing, marks: Marks, days: Days
-) -> tuple[Expression, Judged]:
-    """The text of a date as it is written, which sorts as the dates do."""
-    text, typed = dialect.day(column, written)
-    judged = _text_judged(column, typed, text, dialect.is_date(text, written), marks)
-    if days.last != date.max:
-        judged.append((text > literal(_written_day(days.last, written)), constant(marks[Rule.FUTURE_DATE])))
-    if days.birth is not None:
-        digits = text if written is DateFormat.COMPACT else func.replace(text, constant("-"), constant(""))
-        judged.append((digits < days.birth, constant(marks[Rule.DEAD_BEFORE_BORN])))
-    return text, judged
-
-
-def _text_judged(
-    column: Expression,
-    typed: Condition,
-    text: Expression,
-    readable: Condition,
-    marks: Marks = TEXT_MARKS,
-    otherwise: Rule = Rule.TYPE,
-) -> Judged:
-    return [
-        (column.is_(None), null()),
-        (not_(typed), constant(marks[Rule.TYPE])),
-        (text == constant(""), null()),
-        (not_(readable), constant(marks[otherwise])),
-    ]
-
-
-def _coarsened(coarsening: Coarsening, field: Field, column: Expression, dialect: Computing, days: Days) -> Expression:
-    match coarsening:
-        case Coarsening.MONTH | Coarsening.YEAR:
-            day, judged = _day(field.format, column, dialect, TEXT_MARKS, days)
-            return case(
-                *judged, else_=_month(day, field.format) if coarsening is Coarsening.MONTH else _part(day, 1, 4)
-            )
+def _coarsened(attribute: Attribute, field: Field, column: Expression, dialect: Computing, days: Days) -> Expression:
+    match attribute.coarsening:
+        case Coarsening.MONTH:
+            text, judged = day(field, column, dialect, TEXT_MARKS, days)
+            return case(*judged, else_=_month(text, sorts_as(field.format)))
+        case Coarsening.YEAR:
+            text, judged = day(field, column, dialect, TEXT_MARKS, days)
+            return case(*judged, else_=part(text, 1, 4))
         case Coarsening.DISTRICT:
             text = dialect.digits(column)
             lengths = or_(*(dialect.length(text) == constant(length) for length in DIVISION_LENGTHS))
             readable = and_(dialect.is_digits(text), lengths)
-            judged = _text_judged(column, dialect.is_text_or_whole(column), text, readable)
-            return case(*judged, else_=_part(text, 1, forms.DISTRICT_DIGITS))
+            judged = text_judged(column, dialect.is_text_or_whole(column), text, readable, TEXT_MARKS)
+            return case(*judged, *_given_up(attribute, field, text), else_=part(text, 1, forms.DISTRICT_DIGITS))
         case Coarsening.SECTION:
             text = dialect.trimmed(column)
             readable = and_(dialect.is_digits(text), dialect.length(text).between(constant(2), constant(4)))
-            judged = _text_judged(column, dialect.is_text(column), text, readable, otherwise=Rule.CODE)
-            return case(*judged, *_sections(_part(text, 1, 2)), else_=constant(TEXT_MARKS[Rule.CODE]))
+            judged = text_judged(column, dialect.is_text(column), text, readable, TEXT_MARKS, otherwise=Rule.CODE)
+            return case(*judged, *_sections(part(text, 1, 2)), else_=constant(TEXT_MARKS[Rule.CODE]))
+        case _:
+            raise ValueError(f"{attribute.name} is not coarsened")
+
+
+def _given_up(attribute: Attribute, field: Field, text: Expression) -> Judged:
+    """What the district of a division has become, where it stands no more: of streets first, which go their own way."""
+    if field.divisions is None or attribute.day is None:
+        return []
+    return [
+        (
+            part(text, 1, each.digits).in_([constant(old) for old in each.olds]),
+            null() if each.district is None else constant(each.district),
+        )
+        for each in given_up(field.divisions, attribute.day)
+    ]
 
 
 def _month(day: Expression, written: DateFormat) -> Expression:
     if written is DateFormat.ISO:
-        return _part(day, 1, 7)
-    return _part(day, 1, 4).concat(constant("-")).concat(_part(day, 5, 2))
-
-
-def _part(text: Expression, start: int, length: int) -> Expression:
-    return func.substr(text, constant(start), constant(length))
+        return part(day, 1, 7)
+    return part(day, 1, 4).concat(constant("-")).concat(part(day, 5, 2))
 
 
 def _sections(division: Expression) -> Judged:
@@ -249,17 +202,18 @@ def _sections(division: Expression) -> Judged:
 def _masked(attribute_name: str, column: Expression, dialect: Computing) -> Expression:
     text = dialect.trimmed(column)
     readable, mask = MASKS[attribute_name](text, dialect)
-    judged = _text_judged(column, dialect.is_text(column), text, readable, otherwise=Rule.CHECK_CHARACTER)
+    wrong = Rule.CHECK_CHARACTER
+    judged = text_judged(column, dialect.is_text(column), text, readable, TEXT_MARKS, otherwise=wrong)
     return case(*judged, else_=mask)
 
 
 def _masked_name(name: Expression, _dialect: Computing) -> tuple[Condition, Expression]:
-    return true(), _part(name, 1, 1).concat(constant(forms.NAME_REST))
+    return true(), part(name, 1, 1).concat(constant(forms.NAME_REST))
 
 
 def _masked_identity_number(number: Expression, dialect: Computing) -> tuple[Condition, Expression]:
-    shown = _part(number, 1, forms.IDENTITY_NUMBER_SHOWN)
-    check = func.replace(_part(number, forms.IDENTITY_NUMBER_LENGTH, 1), constant("x"), constant("X"))
+    shown = part(number, 1, forms.IDENTITY_NUMBER_SHOWN)
+    check = func.replace(part(number, forms.IDENTITY_NUMBER_LENGTH, 1), constant("x"), constant("X"))
     return (
         dialect.length(number) == constant(forms.IDENTITY_NUMBER_LENGTH),
         shown.concat(constant(forms.IDENTITY_NUMBER_REST)).concat(check),

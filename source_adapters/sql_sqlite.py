@@ -130,8 +130,8 @@ class Sqlite:
         return func.trim(cast(column, String))
 
     def day(self, column: Expression, written: DateFormat) -> tuple[Expression, Condition]:
-        """Without hyphens it may be a number."""
-        if written is DateFormat.ISO:
+        """Of nothing but digits it may be a number."""
+        if not written.is_digits:
             return self.trimmed(column), self.is_text(column)
         return self.digits(column), self.is_text_or_whole(column)
 
@@ -173,7 +173,7 @@ class Sqlite:
 
     def is_date(self, text: Expression, written: DateFormat) -> Condition:
         """``date()`` gives a real day back as it was, moves an unreal one, and is NULL for the rest."""
-        same = func.date(text) == text if written is DateFormat.ISO else _is_compact_date(text)
+        same = _reckoned(text) == text if written is DateFormat.ISO else _is_compact_date(text)
         return and_(func.coalesce(same, constant(0)), text >= constant(_YEAR_ONE))
 
     def is_digits(self, text: Expression) -> Condition:
@@ -189,11 +189,16 @@ def _side_by_side(spelt: Spellings, widths: Sequence[int]) -> list[str | None]:
     ]
 
 
+def _reckoned(text: Expression) -> Expression:
+    # Without a step to reckon with, SQLite gives 30 February back as it was.
+    return func.date(text, constant("+0 days"))
+
+
 def _is_compact_date(text: Expression) -> Condition:
     year, month, day = (func.substr(text, constant(start), constant(length)) for start, length in _COMPACT_PARTS)
     hyphen = constant("-")
     iso = year.concat(hyphen).concat(month).concat(hyphen).concat(day)
-    return func.replace(func.date(iso), hyphen, constant("")) == text
+    return func.replace(_reckoned(iso), hyphen, constant("")) == text
 
 
 SQLITE: Final = Sqlite()

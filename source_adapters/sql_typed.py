@@ -10,9 +10,9 @@ from typing import Final
 from sqlalchemy import and_, case, false, func, literal, not_, null, or_, true
 
 from source_adapters.bound import DateFormat
-from source_adapters.decoding import UNREADABLE
 from source_adapters.sql_dialect import Condition, Expression, constant
 from source_adapters.sql_stored import NUMBERS, TEXTS, WHOLE_BELOW, Kind, stored
+from source_adapters.written import UNREADABLE
 
 _MOMENTS: Final = frozenset({Kind.DAY, Kind.MOMENT})
 _LONG_MONTHS: Final = ("01", "03", "05", "07", "08", "10", "12")
@@ -67,10 +67,11 @@ class TypedReading(ABC):
         return self.trimmed(column) if stored(column).kind is not Kind.DECIMAL else self.text(self.whole(column))
 
     def day(self, column: Expression, written: DateFormat) -> tuple[Expression, Condition]:
-        """A column of days holds days as the standard writes them."""
-        if written is DateFormat.ISO:
-            return self.trimmed(column), or_(self.is_text(column), _yes(stored(column).kind is Kind.DAY))
-        return self.digits(column), self.is_text_or_whole(column)
+        """A column of days holds days as the standard writes them, whatever the binding says."""
+        of_days = _yes(stored(column).kind is Kind.DAY)
+        if not written.is_digits:
+            return self.trimmed(column), or_(self.is_text(column), of_days)
+        return self.digits(column), or_(self.is_text_or_whole(column), of_days)
 
     def length(self, text: Expression) -> Expression:
         """In characters."""

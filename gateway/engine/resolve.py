@@ -59,6 +59,7 @@ def resolved(
         words=declared.words,
         target=declared.target,
         most=(most_related if declared.many else 1) if declared.is_relation else 0,
+        day=day if declared.kind is ValueKind.DIVISION else None,
     )
     return _with_silence(attribute, declared.silence)
 

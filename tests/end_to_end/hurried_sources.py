@@ -30,6 +30,7 @@ def hurried_sources(city: City, path: Path, *, window: int = 20, judged_from: in
     text = re.sub(r"^connect_timeout = .*$", "connect_timeout = 0.5", text, flags=re.MULTILINE)
     text = re.sub(r"^read_timeout = .*$", "read_timeout = 1.5", text, flags=re.MULTILINE)
     text = text.replace("sqlite+aiosqlite:///", f"sqlite+aiosqlite:///{city.directory.resolve()}/")
+    text = text.replace('divisions = "', f'divisions = "{city.directory.resolve()}/')
     blocks = [
         _RESILIENCE.format(name=each.name, window=window, judged_from=judged_from, open_seconds=OPEN_SECONDS)
         for each in DEPARTMENTS

@@ -1,5 +1,6 @@
 """`sources.toml` is read strictly, and every problem is told at once."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from source_adapters.bindings import BindingError, Bindings, load_bindings, miss
 from source_adapters.bound import DateFormat, Field, HttpDepartment, Limits, Relation, SqlDepartment, Unit
 from source_adapters.contract import Entity
 from source_adapters.keys import KeyKind
+from source_adapters.reorganisations import Change
 
 DATABASE = "sqlite+aiosqlite:///departments/public_security.db"
 TOKEN = "canary-token-918273645"
@@ -116,6 +118,20 @@ def test_a_database_is_bound(tmp_path: Path) -> None:
     assert not bound.fields(Entity.ENTERPRISE)
 
 
+def test_words_of_old_systems_are_bound(tmp_path: Path) -> None:
+    """Lenient codes, dates of two digits a year, what stands for no date, and divisions that were given up."""
+    (tmp_path / "divisions.csv").write_text("old,new,from,note\n440102,440104,2005-04-28,\n", encoding="utf-8")
+    text = GOOD.replace("read_timeout = 2", 'divisions = "divisions.csv"')
+    text = text.replace('codes = "sex" }', 'codes = "sex", otherwise = "null" }')
+    text = text.replace('"compact" }', '"two_digit_year", pivot = 30, empty = ["000000"] }')
+    bound = load(tmp_path, text).departments["public_security"].fields(Entity.PERSON)
+    assert bound["sex"].other_codes is None
+    assert (bound["birthDate"].pivot, bound["birthDate"].empty) == (30, frozenset({"000000"}))
+    assert bound["name"].divisions == (Change("440102", "440104", date(2005, 4, 28), 2),)
+    other = load(tmp_path, text.replace('"null"', '"OTHER"')).departments["public_security"].fields(Entity.PERSON)
+    assert other["sex"].other_codes == "OTHER"
+
+
 def test_pairs_are_bound(tmp_path: Path) -> None:
     """A relation names both keys and how each is written."""
     bound = load(tmp_path, GOOD).departments["public_security"]
@@ -195,6 +211,23 @@ def test_nothing_shows_a_credential(tmp_path: Path) -> None:
         ('as_of_column = "gxrq"', "complete_register = 1", "tables[1].complete_register: expected true or false"),
         ('codes = "sex" }', 'codes = "sexes" }', "attributes.sex.codes: no such table of codes: sexes"),
         ('codes = "sex" }', 'code = "sex" }', "attributes.sex.code: unknown setting"),
+        ('codes = "sex" }', 'codes = "sex", otherwise = "none" }', 'sex.otherwise: expected "null", or a word of the'),
+        ('codes = "sex" }', 'otherwise = "null" }', "attributes.sex.otherwise: it goes with codes"),
+        ('"compact" }', '"two_digit_year" }', "birthDate.pivot: missing; expected the year, from 0 to 99"),
+        ('"compact" }', '"two_digit_year", pivot = 100 }', "birthDate.pivot: expected a whole number from 0 to 99"),
+        ('"compact" }', '"compact", pivot = 30 }', "birthDate.pivot: it goes with format two_digit_year"),
+        ('"compact" }', '"compact", empty = "0" }', "birthDate.empty: expected an array of strings"),
+        ('"compact" }', '"excel_serial" }', "birthDate.format: expected one of iso, compact, slashed, chinese, two_di"),
+        (
+            'as_of_column = "gxrq"',
+            'as_of_format = "two_digit_year"',
+            "as_of_format: expected one of iso, compact, slas",
+        ),
+        (
+            "read_timeout = 2",
+            'divisions = "d.csv"',
+            "public_security.divisions: d.csv: cannot be read (No such",
+        ),
         ('{ column = "xb", codes = "sex" }', '{ codes = "sex" }', "attributes.sex.column: missing"),
         ('format = "compact"', 'format = "us"', "attributes.birthDate.format: expected one of iso, compact"),
         ('name = "xm"', 'name = "xm.{year}"', "attributes.name: a column has no {year}"),

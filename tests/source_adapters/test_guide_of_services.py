@@ -21,7 +21,7 @@ ENVIRON: Final = {"NATIONAL_TAX_TOKEN": "t", "HOUSING_FUND_KEY": "k", "WELFARE_S
 EXAMPLE: Final = "\n".join(re.findall(r"^```toml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
 LIMITS: Final = {each.name for each in fields(Limits)}
 SAFEGUARDS: Final = {"resilience", "cache"}
-FRAME: Final = {"kind", "address", "codes", "services"}
+FRAME: Final = {"kind", "address", "codes", "divisions", "services"}
 
 
 @pytest.fixture

@@ -1,28 +1,32 @@
 """What the database computes is what `forms` would have computed from the cell."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import column
 
 from source_adapters import forms, sql_forms
-from source_adapters.bound import DateFormat, Field, Unit
+from source_adapters.bound import DATABASE_FORMATS, DateFormat, Field, Unit
 from source_adapters.codes import fifteen_digits
 from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Form, ValueKind
 from source_adapters.decoding import decoder
 from source_adapters.keys import KeyKind
 from source_adapters.reasons import reason
 from source_adapters.scrutiny import Rule, is_before_birth
+from source_adapters.sql_dates import ANY_DAY, Days, birth_in
 from source_adapters.sql_dialect import Expression, constant
-from source_adapters.sql_forms import ANY_DAY, Days, Selected, birth_in, selected
+from source_adapters.sql_forms import Selected, selected
+from source_adapters.sql_generic import GENERIC
 from source_adapters.sql_stored import as_held
 from source_adapters.testing_sample import EDGE
 from tests.databases.cells import Cells, cells_in, cells_in_sqlite
 from tests.databases.kinds import MARIADB, POSTGRESQL
+from tests.source_adapters import tables_of_changes, written_days
 
 
 @pytest.fixture(scope="module", params=["sqlite", POSTGRESQL, MARIADB])
@@ -60,7 +64,7 @@ def _held(database: Cells, cell: object) -> object:
 
 def disclosed(cell: object, attribute: Attribute, field: Field) -> Cell:
     """The cell's form as the adapter would give it after reading the cell itself."""
-    return forms.disclosed(decoder(attribute.kind, field)(as_held(cell)), attribute)
+    return forms.disclosed(decoder(attribute.kind, field, day=attribute.day)(as_held(cell)), attribute)
 
 
 def agree(database: Cells, cell: object, attribute: Attribute, field: Field) -> bool:
@@ -74,8 +78,7 @@ sums = st.lists(amounts.map(float), min_size=1, max_size=4).map(sum)
 texts = st.text(st.characters(exclude_characters="\0\ufffd", exclude_categories=["Cs"]), max_size=20)
 digits = st.text("0123456789", max_size=10)
 days = st.dates()
-written_days = st.one_of(days.map(date.isoformat), days.map(lambda day: day.isoformat().replace("-", "")))
-near_days = st.tuples(written_days, st.sampled_from(["", " ", "0", "T", "-01"])).map("".join)
+near_days = written_days.near(days)
 any_cell = st.one_of(
     st.none(),
     st.integers(-(10**14), 10**14),
@@ -94,7 +97,15 @@ any_cell = st.one_of(
 )
 
 figure_kinds = st.sampled_from([ValueKind.MONEY, ValueKind.AREA, ValueKind.COUNT, ValueKind.MONTHS])
-fields = st.builds(Field, st.just("cell"), st.none(), st.sampled_from(DateFormat), st.sampled_from(Unit))
+fields = st.builds(
+    Field,
+    st.just("cell"),
+    format=st.sampled_from(DATABASE_FORMATS),
+    unit=st.sampled_from(Unit),
+    empty=st.sampled_from(written_days.EMPTY),
+    pivot=st.integers(0, 99),
+    divisions=st.none() | tables_of_changes.tables,
+)
 number_edges = st.lists(st.one_of(amounts, st.integers(-100, 100)), max_size=4, unique=True).map(sorted)
 
 
@@ -123,6 +134,23 @@ def test_bands_of_dates(database: Cells, cell: object, field: Field, edges: list
     assert agree(database, cell, attribute, field)
 
 
+@pytest.mark.parametrize("field", [Field("cell", format=form, pivot=30) for form in DATABASE_FORMATS])
+@pytest.mark.parametrize("day", ["2007-02-28", "2007-02-29", "2008-02-29", "2007-02-31", "2007-04-31", "2007-12-32"])
+def test_days_that_no_calendar_has(database: Cells, field: Field, day: str) -> None:
+    """A database that reckons 30 February to be in March, or lets it stand, is not believed."""
+    year, month, of_month = day.split("-")
+    written = {
+        DateFormat.ISO: day,
+        DateFormat.COMPACT: day.replace("-", ""),
+        DateFormat.SLASHED: day.replace("-", "/"),
+        DateFormat.CHINESE: f"{year}年{month}月{of_month}日",
+        DateFormat.TWO_DIGIT_YEAR: day.replace("-", "")[2:],
+    }
+    attribute = Attribute("x", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.MONTH)
+    expected = day[:7] if day in {"2007-02-28", "2008-02-29"} else INVALID
+    assert computed(database, written[field.format], attribute, field) == expected
+
+
 @given(any_cell, fields, days)
 def test_status_of_dates(database: Cells, cell: object, field: Field, edge: date) -> None:
     """A status is a bool, None or INVALID."""
@@ -131,11 +159,16 @@ def test_status_of_dates(database: Cells, cell: object, field: Field, edge: date
     assert computed(database, held, attribute, field) is disclosed(held, attribute, field)
 
 
-@given(st.one_of(any_cell, st.text("0123456789", min_size=6, max_size=9)), fields, st.sampled_from(Coarsening))
-def test_coarse_values(database: Cells, cell: object, field: Field, coarsening: Coarsening) -> None:
-    """Months, years, districts and sections."""
+@given(
+    st.one_of(any_cell, st.text("0123456789", min_size=6, max_size=9), tables_of_changes.codes),
+    fields,
+    st.sampled_from(Coarsening),
+    tables_of_changes.days,
+)
+def test_coarse_values(database: Cells, cell: object, field: Field, coarsening: Coarsening, day: date) -> None:
+    """Months, years, sections, and districts as they stand on a day."""
     kinds = {Coarsening.DISTRICT: ValueKind.DIVISION, Coarsening.SECTION: ValueKind.TEXT}
-    attribute = Attribute("x", Form.RANGE, kinds.get(coarsening, ValueKind.DATE), coarsening=coarsening)
+    attribute = Attribute("x", Form.RANGE, kinds.get(coarsening, ValueKind.DATE), coarsening=coarsening, day=day)
     assert agree(database, cell, attribute, field)
 
 
@@ -154,19 +187,18 @@ def test_exact_values(database: Cells, cell: object, kind: ValueKind, field: Fie
         assert agree(database, cell, attribute, field)
 
 
-computed_dates = st.sampled_from(
-    [
-        Attribute("diedOn", Form.STATUS, ValueKind.DATE, edges=(date(1990, 1, 1),)),
-        Attribute("diedOn", Form.RANGE, ValueKind.DATE, edges=(date(1990, 1, 1), date(2000, 1, 1))),
-        Attribute("diedOn", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.YEAR),
-        Attribute("diedOn", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.MONTH),
-    ]
-)
+EXACT_DATE = Attribute("diedOn", Form.EXACT, ValueKind.DATE)
+COMPUTED_DATES = [
+    Attribute("diedOn", Form.STATUS, ValueKind.DATE, edges=(date(1990, 1, 1),)),
+    Attribute("diedOn", Form.RANGE, ValueKind.DATE, edges=(date(1990, 1, 1), date(2000, 1, 1))),
+    Attribute("diedOn", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.YEAR),
+    Attribute("diedOn", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.MONTH),
+]
 
 
 @given(
-    any_cell | written_days,
-    computed_dates,
+    any_cell,
+    st.sampled_from(COMPUTED_DATES),
     fields,
     days | st.just(date(1970, 8, 14)),
     st.sampled_from(
@@ -196,6 +228,37 @@ def test_days_lie_between_birth_and_today(
     birth = None if key is None else birth_in(key[0], constant(key[1]), database.dialect)
     expected = forms.disclosed(day, attribute), rule
     assert found(database, cell, attribute, field, Days(last, birth)) == expected
+
+
+@given(
+    written_days.of_century,
+    st.sampled_from(DATABASE_FORMATS),
+    st.sampled_from([*COMPUTED_DATES, EXACT_DATE]),
+    st.integers(-1, 1),
+)
+def test_no_form_hides_a_day_to_come(
+    database: Cells, day: date, form: DateFormat, attribute: Attribute, later: int
+) -> None:
+    """However a day is written, the next one is INVALID where it is the last, and counted as what it is."""
+    last, field = day + timedelta(days=later), Field("cell", format=form, pivot=written_days.PIVOT)
+    expected = (INVALID, Rule.FUTURE_DATE) if day > last else (forms.disclosed(day, attribute), None)
+    assert found(database, written_days.WRITTEN[form](day), attribute, field, Days(last)) == expected
+
+
+@given(written_days.of_century, st.sampled_from(DATABASE_FORMATS), st.sampled_from([*COMPUTED_DATES, EXACT_DATE]))
+def test_nor_where_forms_are_made_after_reading(day: date, form: DateFormat, attribute: Attribute) -> None:
+    """The same of a database of any kind, whose plain columns are read."""
+    field = Field("cell", format=form, pivot=written_days.PIVOT)
+    of_any_kind = selected(attribute, field, column("cell"), GENERIC, Days(day - timedelta(days=1)))
+    written = written_days.WRITTEN[form](day)
+    assert (of_any_kind.read(written), of_any_kind.why(written)) == (INVALID, Rule.FUTURE_DATE)
+
+
+@pytest.mark.parametrize("attribute", [EXACT_DATE, *COMPUTED_DATES])
+def test_a_day_to_come_in_a_column_of_decimals(database: Cells, attribute: Attribute) -> None:
+    """Some databases keep whole numbers as decimals; what is wrong with them has the same name."""
+    field = Field("cell", format=DateFormat.COMPACT)
+    assert found(database, Decimal(20071102), attribute, field, Days(date(2007, 11, 1))) == (INVALID, Rule.FUTURE_DATE)
 
 
 any_form = st.sampled_from(

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     STOP = "stop"
     RECOVERY = "recovery"
     POLICY = "policy"
+    SEAL = "seal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,24 @@ class Recovery:
     set_aside: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The segment before this line is finished: its first `size` bytes are `lines` lines with this hash.
+
+    `first` and `last` are its earliest and its latest time (aware), None where no line has one. Whatever follows those
+    bytes in the file had never been acknowledged.
+    """
+
+    segment: str
+    size: int
+    sha256: str
+    lines: int
+    first_seq: int
+    last_seq: int
+    first: datetime | None
+    last: datetime | None
+
+
 class LoadOutcome(StrEnum):
     """What became of a policy set."""
 
@@ -221,7 +240,7 @@ class PolicyLoad:
         _require_aware(self.time)
 
 
-Fact: TypeAlias = Entry | Summary | Boundary | Recovery | PolicyLoad
+Fact: TypeAlias = Entry | Summary | Boundary | Recovery | Seal | PolicyLoad
 
 
 class Record(NamedTuple):
@@ -281,7 +300,7 @@ def rfc3339(time: datetime) -> str:
 _NAMES: Final[dict[type[object], tuple[str, ...]]] = {
     kind: tuple(field.name for field in fields(kind))
     for kind in (
-        Summary, Boundary, Recovery, FieldUse, FieldRefusal, DepartmentOutcome,
+        Summary, Boundary, Recovery, Seal, FieldUse, FieldRefusal, DepartmentOutcome,
         PolicyLoad, PolicyFile, PolicyChange, PolicyProblem,
     )
 }  # fmt: skip

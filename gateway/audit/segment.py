@@ -1,12 +1,11 @@
 """Segments: the ledger's files ``000001.jsonl``, ``000002.jsonl`` and so on, and reading their lines back."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO, Final
 
-from gateway.audit.chain import LONGEST_LINE, Head, read
+from gateway.audit.chain import LONGEST_LINE
 from gateway.audit.entry import rfc3339
 
 _NAME: Final = re.compile(r"([0-9]{6,12})\.jsonl")
@@ -43,26 +42,3 @@ def lines_of(stream: BinaryIO, limit: int | None = None) -> Iterator[bytes]:
             return
         consumed += len(line)
         yield line
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How far a segment goes: `length` bytes and `lines` up to its last whole line, whose head is `head`.
-
-    `head` is None if no line is whole; `excess` are the bytes after it.
-    """
-
-    head: Head | None
-    length: int
-    lines: int
-    excess: int
-
-
-def extent(lines: Iterable[bytes]) -> Extent:
-    """Where to go on writing. Damage before the last whole line is left in place for `verify` to find."""
-    head, length, count, consumed = None, 0, 0, 0
-    for number, line in enumerate(lines, start=1):
-        consumed += len(line)
-        if (whole := read(line)) is not None:
-            head, length, count = whole.head, consumed, number
-    return Extent(head, length, count, consumed - length)

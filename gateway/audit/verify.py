@@ -5,7 +5,7 @@ its last line is still being written. That the end was not cut off is proved by 
 with a head that was kept elsewhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -17,6 +17,7 @@ import orjson
 from gateway.audit.chain import LONGEST_LINE, Head, Line, read
 from gateway.audit.continuity import Continuity, Fault, Finding, Place
 from gateway.audit.entry import Kind, Mishap
+from gateway.audit.seals import seal_before
 from gateway.audit.segment import lines_of, name_of, number_of
 from gateway.audit.storage import segment_names
 
@@ -117,22 +118,9 @@ def _missing_segments(names: list[str], continuity: Continuity) -> None:
 
 
 def _declared_lengths(directory: Path, names: list[str]) -> dict[str, int]:
-    """How much of a segment counts where the next one begins by saying so; the rest was unacknowledged."""
-    lengths = {}
-    for name, successor in pairwise(names):
-        line = read(next(_first_lines(directory / successor), b""))
-        if line is None or line.kind is not Kind.RECOVERY:
-            continue
-        facts = _facts(line)
-        length = facts.get("length")
-        if facts.get("segment") == name and isinstance(length, int):
-            lengths[name] = length
-    return lengths
-
-
-def _first_lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        yield from lines_of(stream)
+    """How much of a segment counts where the next one begins with its seal; the rest was unacknowledged."""
+    seals = ((name, seal_before(directory / successor, name)) for name, successor in pairwise(names))
+    return {name: seal.size for name, seal in seals if seal is not None}
 
 
 def _facts(line: Line) -> Mapping[str, object]:

@@ -18,6 +18,7 @@ from gateway.audit.entry import (
     Record,
     canonical,
 )
+from gateway.audit.seals import extent
 from gateway.audit.segment import name_of
 from gateway.audit.storage import DirectoryStorage, SegmentFile
 
@@ -65,6 +66,11 @@ def sealed(count: int) -> list[bytes]:
     """The lines of a chain of so many records."""
     lines, _ = seal_all(GENESIS, map(record, range(1, count + 1)))
     return lines
+
+
+def seal(name: str, lines: list[bytes]) -> Record:
+    """The seal of a segment that begins the ledger and has these lines."""
+    return Record(Kind.SEAL, canonical(extent(lines).tally.seal(name)))
 
 
 def stored(directory: Path) -> bytes:

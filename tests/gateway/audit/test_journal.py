@@ -197,7 +197,7 @@ def test_a_segment_that_holds_nothing_whole_is_written_again(tmp_path: Path) -> 
     (tmp_path / "000001.jsonl").write_bytes(b"".join(complete[:2]))
     (tmp_path / "000002.jsonl").write_bytes(complete[2][:30])
     journal(tmp_path).close()
-    assert kinds(tmp_path) == ["operation", "operation", "recovery", "start", "stop"]
+    assert kinds(tmp_path) == ["operation", "operation", "seal", "recovery", "start", "stop"]
     assert verify(tmp_path).accepted
 
 

@@ -15,7 +15,7 @@ from gateway.audit.errors import AuditError
 from gateway.audit.ledger import Ledger
 from gateway.audit.storage import DirectoryStorage, Storage
 from gateway.audit.strangers import FailedVerifications, Strangers
-from gateway.audit.subjects import KEY_VARIABLE, SubjectHasher
+from gateway.audit.subjects import SubjectHasher, SubjectKeys
 from gateway.budgets.errors import BudgetsError
 from gateway.budgets.hashing import ItemHasher
 from gateway.budgets.local import LocalStore
@@ -85,8 +85,8 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         bindings = load_bindings(settings.sources, environment)
         clock = Clock(settings.policy_day)
         key_set = _key_set(settings, clock)
-        hasher = SubjectHasher.from_environment(environment)
-        items = ItemHasher(bytes.fromhex(environment[KEY_VARIABLE]))
+        subject_keys = SubjectKeys.from_environment(environment)
+        items = ItemHasher(subject_keys.oldest_secret)
         refuse_unfit(bindings, settings.deadline, _not_to_be_kept)
     except (PolicyRefused, BindingError, KeySetRefused, AuditError) as error:
         raise StartRefused(str(error)) from error
@@ -100,7 +100,7 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         storage=DirectoryStorage(settings.ledger),
         budgets=lambda: open_budgets(settings.state_directory, items, clock, policy.snapshot),
         items=items,
-        hasher=hasher,
+        hasher=subject_keys.newest,
         key_set=key_set,
         clock=clock,
     )

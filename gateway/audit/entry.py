@@ -87,8 +87,8 @@ class Entry:
 
     `time` is aware. `operation_hash` is the SHA-256 of the document with its literals
     replaced, None where it could not be read. `subjects`
-    (asked for by key) and `reached` (through relations) are keyed hashes, see `subjects`. `outcome` is
-    ANSWERED, PARTIAL or an error code.
+    (asked for by key) and `reached` (through relations) are keyed hashes, see `subjects`, under the version
+    `subject_key` of the key. `outcome` is ANSWERED, PARTIAL or an error code.
 
     Raises:
         ValueError: `time` is naive, or a subject cannot be a keyed hash.
@@ -104,6 +104,7 @@ class Entry:
     operation_hash: str | None
     fields: Prepared[FieldUse]
     denied: Prepared[FieldRefusal]
+    subject_key: str
     subjects: tuple[str, ...]
     reached: tuple[str, ...]
     departments: tuple[DepartmentOutcome, ...]
@@ -280,6 +281,7 @@ def _in_order(entry: Entry) -> dict[str, object]:
         "purpose": entry.purpose,
         "reached": entry.reached,
         "request_id": entry.request_id,
+        "subject_key": entry.subject_key,
         "subjects": entry.subjects,
         "time": rfc3339(entry.time),
     }

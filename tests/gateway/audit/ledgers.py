@@ -40,6 +40,7 @@ def entry(number: int = 1, time: datetime = NOON) -> Entry:
             [FieldUse("Person.homesOwned", "status", "HL-3"), FieldUse("Person.incomeTax", "status", "HL-4", 2007)]
         ),
         denied=Prepared([FieldRefusal("Person.birthDate", "exact", "NO_RULE")]),
+        subject_key="5e" * 8,
         subjects=("0f" * 16,),
         reached=(),
         departments=(DepartmentOutcome("land_housing", "ANSWERED", 1),),

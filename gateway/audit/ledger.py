@@ -28,10 +28,14 @@ _LONGEST_BODY: Final = LONGEST_LINE - 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`queue` records may wait beside the group being written, `group` are written at once."""
+    """`queue` records may wait beside the group being written, `group` are written at once.
+
+    A group that is not stable after `patience` seconds is refused, with all that waits, until the disk answers.
+    """
 
     queue: int = 10_000
     group: int = 1_000
+    patience: float = 10.0
     rotation: Rotation = field(default_factory=Rotation)
 
 
@@ -56,6 +60,7 @@ class Ledger:
         self._work = asyncio.Event()
         self._closing = False
         self._failing = False
+        self._hanging = False
         self._writer = asyncio.create_task(self._write_groups(), name="ledger")
 
     @classmethod
@@ -133,6 +138,8 @@ class Ledger:
     async def _put(self, record: Record) -> None:
         if self._closing or self._writer.done():
             raise AuditUnavailable("the ledger is closed")
+        if self._hanging:
+            raise AuditUnavailable("the disk does not answer")
         if len(self._queue) >= self._limits.queue:
             raise AuditUnavailable("too many entries wait for the disk")
         if len(record.body) > _LONGEST_BODY:
@@ -159,8 +166,10 @@ class Ledger:
 
     async def _commit(self, group: list[_Waiting]) -> None:
         records = [waiting.record for waiting in group]
+        loop = asyncio.get_running_loop()
+        patience = loop.call_later(self._limits.patience, self._lose_patience, group)
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._journal.append, records)
+            await loop.run_in_executor(self._thread, self._journal.append, records)
         except Exception as failure:  # noqa: BLE001 - whatever failed, nobody may hear that it is durable
             self._note_failure(failure)
             _refuse(group, failure)
@@ -170,6 +179,18 @@ class Ledger:
         else:
             self._note_success()
             _release(group)
+        finally:
+            patience.cancel()
+            self._hanging = False
+
+    def _lose_patience(self, group: Sequence[_Waiting]) -> None:
+        """The disk may yet take the group: an entry without an answer, which is no harm."""
+        hung = TimeoutError(f"the disk has not answered for {self._limits.patience:g} seconds")
+        self._hanging = True
+        self._note_failure(hung)
+        _refuse(group, hung)
+        _refuse(self._queue, hung)
+        self._queue.clear()
 
     def _note_failure(self, failure: Exception) -> None:
         if not self._failing:

@@ -1,10 +1,10 @@
 """Seals: a segment that is finished is described by the first line of the next one, and so by the chain itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from gateway.audit.chain import Head, Line, read
 from gateway.audit.entry import Kind, Seal
@@ -89,18 +89,25 @@ def extent(lines: Iterable[bytes]) -> Extent:
 
 def seal_in(line: Line | None) -> Seal | None:
     """The seal that a line is; None where it is another line, or says nonsense."""
-    if line is None or line.kind is not Kind.SEAL:
+    return None if line is None or line.kind is not Kind.SEAL else seal_of(facts_of(line.entry))
+
+
+def seal_of(facts: object) -> Seal | None:
+    """The seal that says so; None where that is nonsense."""
+    if not isinstance(facts, Mapping):
         return None
-    facts = facts_of(line.entry)
-    words = [facts.get(name) for name in ("segment", "sha256")]
-    numbers = [facts.get(name) for name in ("size", "lines", "first_seq", "last_seq")]
-    times = [facts.get(name) for name in ("first", "last")]
-    if not all(isinstance(each, str) for each in words) or not all(type(each) is int for each in numbers):
+    words = [each for each in map(facts.get, ("segment", "sha256")) if isinstance(each, str)]
+    numbers = [each for each in map(facts.get, ("size", "lines", "first_seq", "last_seq")) if type(each) is int]
+    if len(words) + len(numbers) < _WORDS_AND_NUMBERS:
         return None
-    segment, digest = map(str, words)
-    size, lines, first_seq, last_seq = (each for each in numbers if isinstance(each, int))
-    first, last = (moment(each.encode()) if isinstance(each, str) else None for each in times)
+    (segment, digest), (size, lines, first_seq, last_seq) = words, numbers
+    first, last = (
+        moment(each.encode()) if isinstance(each, str) else None for each in map(facts.get, ("first", "last"))
+    )
     return Seal(segment, size, digest, lines, first_seq, last_seq, first, last)
+
+
+_WORDS_AND_NUMBERS: Final = 6
 
 
 def seal_before(successor: Path, name: str) -> Seal | None:

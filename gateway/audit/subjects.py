@@ -76,7 +76,7 @@ class SubjectKeys:
         """The secrets in `KEY_VARIABLE`.
 
         Raises:
-            SubjectKeyRefused: the variable is absent, not hexadecimal, or a secret is too short, too long or there twice.
+            SubjectKeyRefused: the variable is absent, not hexadecimal, or a secret is too short, too long, or repeated.
         """
         text = environment.get(KEY_VARIABLE, "").strip()
         if not text:

@@ -83,13 +83,14 @@ def stored(directory: Path) -> bytes:
 class Disk:
     """What happened to a storage, in order, and what shall go wrong with it next.
 
-    `fail` names the calls that raise; a failing write leaves `partial` bytes behind. `before` is called with
-    the name of each call before it is made.
+    `fail` names the calls that raise, with `error` if it is given; a failing write leaves `partial` bytes behind.
+    `before` is called with the name of each call before it is made.
     """
 
     calls: list[str] = field(default_factory=list)
     fail: set[str] = field(default_factory=set)
     partial: int = 0
+    error: int | None = None
     before: Callable[[str], None] = lambda _: None
 
     def call(self, name: str) -> None:
@@ -97,7 +98,7 @@ class Disk:
         self.before(name)
         self.calls.append(name)
         if name in self.fail:
-            raise OSError(ENOSPC if name == "write" else EIO, "the disk was told to fail")
+            raise OSError(self.error or (ENOSPC if name == "write" else EIO), "the disk was told to fail")
 
 
 class WatchedSegment:

@@ -7,6 +7,7 @@
     ├── LedgerInUse          another process holds the ledger's directory
     ├── SubjectKeyRefused    a key for hashing subjects is absent or too weak
     ├── SigningKeyRefused    a key for signing or checking statements is absent, unreadable or of another kind
+    ├── EvidenceKept         a segment whose time is over is not as it was sealed, and stays
     ├── StatementsRefused    the statements of the ledger were signed under another key
     └── AnchorUnavailable    an anchor did not take statements, or holds others
 """
@@ -42,3 +43,7 @@ class StatementsRefused(AuditError):
 
 class AnchorUnavailable(AuditError):
     """The statements are not outside yet; they are kept, and brought there later."""
+
+
+class EvidenceKept(AuditError):
+    """Dropping what was tampered with would be the last step of tampering."""

@@ -28,6 +28,14 @@ class Rotation:
     age: timedelta = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class End:
+    """The durable end of a ledger: the chain's head, and the segment that holds that line."""
+
+    head: Head
+    segment: str
+
+
 @dataclass(slots=True)
 class _Open:
     """The segment being written; `tally` counts what is durable."""
@@ -51,6 +59,7 @@ class Journal:
         self._rotation: Final = rotation
         self._now: Final = now
         self._head = GENESIS
+        self._end = End(GENESIS, name_of(1))
         self._latest = 0
         self._segment: _Open | None = None
         self._suspect: Mishap | None = None
@@ -65,9 +74,9 @@ class Journal:
             raise
 
     @property
-    def head(self) -> Head:
-        """The end of the durable chain."""
-        return self._head
+    def end(self) -> End:
+        """The end of the durable chain; whichever thread asks."""
+        return self._end
 
     def append(self, records: Sequence[Record]) -> None:
         """Return when the records, in this order, are on stable storage.
@@ -86,6 +95,7 @@ class Journal:
             self._retreat(segment)
             raise
         self._head = head
+        self._end = End(head, segment.name)
         self._seal = None
         self._notes.clear()
         segment.tally.count(data, len(group), [stamp_of(record.body) for record in group])

@@ -17,7 +17,7 @@ from typing import Final
 from gateway.audit.chain import LONGEST_LINE, Head
 from gateway.audit.entry import Entry, Kind, PolicyLoad, Record, Summary, canonical
 from gateway.audit.errors import AuditUnavailable
-from gateway.audit.journal import Journal, Rotation
+from gateway.audit.journal import End, Journal, Rotation
 from gateway.audit.storage import Storage
 
 _log: Final = logging.getLogger(__name__)
@@ -93,7 +93,12 @@ class Ledger:
     @property
     def head(self) -> Head:
         """The end of the durable chain: keep it elsewhere to prove later that nothing was cut off."""
-        return self._journal.head
+        return self._journal.end.head
+
+    @property
+    def end(self) -> End:
+        """The same with the segment that holds that line; also after the ledger was closed."""
+        return self._journal.end
 
     async def record(self, entry: Entry) -> None:
         """Return when the entry is on stable storage.

@@ -97,14 +97,14 @@ def oldest_first(directory: Path, window: Window = EVERYTHING) -> Iterator[Passa
         OSError: the directory or one of its segments cannot be read.
     """
     names = segment_names(directory)
-    for name, successor in zip(names, [*names[1:], None], strict=True):
+    for name, successor in zip(names, [*names[1:], None], strict=False):
         yield from _segment(directory, name, successor, window, backwards=False)
 
 
 def newest_first(directory: Path, window: Window = EVERYTHING) -> Iterator[Passage]:
     """The wanted lines in the opposite order. Raises as `oldest_first`."""
     names = segment_names(directory)
-    for name, successor in zip(reversed(names), [None, *reversed(names[1:])], strict=True):
+    for name, successor in zip(reversed(names), [None, *reversed(names[1:])], strict=False):
         yield from _segment(directory, name, successor, window, backwards=True)
 
 

@@ -1,14 +1,17 @@
 """Segments: the ledger's files ``000001.jsonl``, ``000002.jsonl`` and so on, and reading their lines back."""
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from gateway.audit.chain import LONGEST_LINE
 from gateway.audit.entry import rfc3339
 
 _NAME: Final = re.compile(r"([0-9]{6,12})\.jsonl")
+_TORN: Final = re.compile(r"torn-[0-9TZ.]+-([0-9]{6,12})-[0-9]+\.part")
 
 
 def name_of(number: int) -> str:
@@ -28,6 +31,12 @@ def torn_name(time: datetime, segment: str, length: int) -> str:
     """Where the bytes after the first `length` of a segment are set aside."""
     compact = rfc3339(time).replace("-", "").replace(":", "")
     return f"torn-{compact}-{segment.removesuffix('.jsonl')}-{length}.part"
+
+
+def torn_parts(directory: Path, up_to: int) -> list[str]:
+    """The files in a directory that hold bytes set aside from segments up to this number. Raises `OSError`."""
+    found = ((name, _TORN.fullmatch(name)) for name in os.listdir(directory))
+    return [name for name, matched in found if matched is not None and int(matched[1]) <= up_to]
 
 
 def lines_of(stream: BinaryIO, limit: int | None = None) -> Iterator[bytes]:

@@ -53,7 +53,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """From this time on statements are signed by this key. The first is signed by itself, the others by the key before."""
+    """From this time on statements are signed by this key. The first signs itself, the others the key before signs."""
 
     time: datetime
     public: PublicKey

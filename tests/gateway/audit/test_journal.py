@@ -55,7 +55,7 @@ def test_start_records_and_stop_are_one_chain(tmp_path: Path) -> None:
     assert kinds(tmp_path) == ["start", "operation", "stop"] * 2
     verification = verify(tmp_path)
     assert verification.findings == ()
-    assert verification.head == written.head
+    assert verification.head == written.end.head
 
 
 def test_a_group_costs_one_write_and_one_sync(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ def test_a_ledger_in_use_is_read_up_to_its_last_whole_line(tmp_path: Path) -> No
         torn.write(b'{"prev":"half a li')
     assert numbers(newest_first(tmp_path, Window(kinds=OPERATIONS))) == list(reversed(NUMBERS))
     assert numbers(oldest_first(tmp_path, Window(kinds=OPERATIONS))) == list(NUMBERS)
-    assert journal.head.seq == next(newest_first(tmp_path)).seq
+    assert journal.end.head.seq == next(newest_first(tmp_path)).seq
 
 
 def test_a_segment_that_is_dropped_meanwhile_is_passed_over(tmp_path: Path) -> None:

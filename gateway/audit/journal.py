@@ -107,9 +107,17 @@ class Journal:
             OSError: the end could not be noted; the storage is left all the same.
         """
         try:
-            self.append([self._boundary(Kind.STOP)])
+            self.note_end()
         finally:
-            self._release()
+            self.leave()
+
+    def note_end(self) -> None:
+        """The ledger stops here for now. Raises `OSError`."""
+        self.append([self._boundary(Kind.STOP)])
+
+    def leave(self) -> None:
+        """Leave the storage to the next process."""
+        self._release()
 
     def _commit(self, segment: _Open, data: bytes) -> None:
         # the suspicion stands before each step, so that whatever interrupts it leaves it standing

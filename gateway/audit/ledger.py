@@ -7,7 +7,7 @@ of them and costs one flush, however many they are. The event loop is never bloc
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -126,18 +126,26 @@ class Ledger:
         """
         await self._put(Record(Kind.POLICY, canonical(load)))
 
-    async def close(self) -> None:
-        """Write what is queued, note the end, and leave the storage; further records are refused."""
+    async def close(self, before_leaving: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Write what is queued, note the end, and leave the storage; further records are refused.
+
+        `before_leaving` is awaited once the end is noted, while no other process can write yet.
+        """
         if self._closing:
             return
         self._closing = True
         self._work.set()
         await asyncio.wait({self._writer})
+        loop = asyncio.get_running_loop()
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._journal.close)
+            await loop.run_in_executor(self._thread, self._journal.note_end)
         except OSError as error:
             _log.error("the end of the ledger could not be noted", exc_info=error)
+        try:
+            if before_leaving is not None:
+                await before_leaving()
         finally:
+            await loop.run_in_executor(self._thread, self._journal.leave)
             self._thread.shutdown(wait=False)
 
     async def _put(self, record: Record) -> None:

@@ -2,14 +2,25 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 from gateway.audit.continuity import Continuity, Fault, Place
+from gateway.audit.segment import lines_of
 from gateway.audit.signing import PublicKey
-from gateway.audit.statements import NOTHING_BEFORE, Checkpoint, NewKey, Statement, Tombstone, line_hash, read_statement
+from gateway.audit.statements import (
+    NOTHING_BEFORE,
+    STATEMENTS_NAME,
+    Checkpoint,
+    NewKey,
+    Statement,
+    Tombstone,
+    line_hash,
+    read_statement,
+)
 
 _HASH_BYTES: Final = 32
 
@@ -174,3 +185,12 @@ def compare(ours: Testimony, anchored: Testimony, findings: Continuity, file: st
             return
         if mine != anchored.hash_of(number):
             findings.report(Fault.REWRITTEN, Place(file, number), "the anchor holds another statement")
+
+
+def statement_lines(directory: Path) -> Iterator[bytes]:
+    """The lines of the statements in a ledger's directory; none where there is no such file. Raises `OSError`."""
+    try:
+        with (directory / STATEMENTS_NAME).open("rb") as stream:
+            yield from lines_of(stream)
+    except FileNotFoundError:
+        return

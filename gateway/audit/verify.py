@@ -6,7 +6,7 @@ everything was written anew, is proved by checkpoints: up to the last of them, a
 an anchor that the operator cannot reach, also against whoever has it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,11 +15,11 @@ from typing import Final
 from gateway.audit.anchors.reading import anchored_lines
 from gateway.audit.chain import GENESIS, Head
 from gateway.audit.continuity import Continuity, Fault, Finding, Place
-from gateway.audit.segment import lines_of, number_of
+from gateway.audit.segment import number_of
 from gateway.audit.signing import PublicKey
 from gateway.audit.statements import STATEMENTS_NAME, Checkpoint
 from gateway.audit.storage import segment_names
-from gateway.audit.testimony import KnownKey, Testimony, compare
+from gateway.audit.testimony import KnownKey, Testimony, compare, statement_lines
 from gateway.audit.walk import Walk
 
 ANCHOR: Final = "anchor"
@@ -70,7 +70,7 @@ def verify(
     names = segment_names(directory)
     continuity = Continuity()
     ours = Testimony(STATEMENTS_NAME, trusted, continuity)
-    ours.read(_statements(directory))
+    ours.read(statement_lines(directory))
     testimonies = [ours]
     if anchor is not None:
         anchored = Testimony(ANCHOR, trusted or _first_keys(ours), continuity)
@@ -114,14 +114,6 @@ def _dropped(testimony: Testimony, continuity: Continuity) -> tuple[int, Head]:
         continuity.report(Fault.DROPPED, Place(seals[0].segment, 0), detail)
         last, start = max(number_of(seal.segment) or 0 for seal in seals), tombstone.after
     return last, start
-
-
-def _statements(directory: Path) -> Iterable[bytes]:
-    try:
-        with (directory / STATEMENTS_NAME).open("rb") as stream:
-            yield from lines_of(stream)
-    except FileNotFoundError:
-        return
 
 
 def _first_keys(ours: Testimony) -> list[PublicKey]:

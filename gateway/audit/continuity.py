@@ -88,8 +88,8 @@ class Continuity:
 
     @property
     def count(self) -> int:
-        """How many findings there are so far, except those that later lines may explain."""
-        return len(self._findings) + self.unlisted
+        """How many findings there are so far, and gaps that later lines may fill."""
+        return len(self._findings) + len(self._gaps) + self.unlisted
 
     def begin_after(self, start: Head) -> None:
         """The lines up to this one are not expected any more; before the first."""

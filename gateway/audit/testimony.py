@@ -131,7 +131,8 @@ class Testimony:
         key = self._trusted.get(statement.key)
         if key is None and self._by_itself and self.lines == 1 and isinstance(statement.said, NewKey):
             key = self._trusted[statement.said.public.id] = statement.said.public
-        if key is None or not self._may_sign(statement):
+        # only the newest key may sign, so that one that was replaced is worth nothing
+        if key is None or self._current not in {None, key.id}:
             self._unknown = self._unknown or (self.lines, statement.key)
             return False
         self._settle_unknown(self.lines - 1)
@@ -139,11 +140,6 @@ class Testimony:
             self._report(Fault.EDITED, f"the signature of key {key.id} does not fit")
             return False
         return True
-
-    def _may_sign(self, statement: Statement) -> bool:
-        """Only the newest key may, so that one that was lost is worth nothing; or one that is given, to begin anew."""
-        begins_anew = isinstance(statement.said, NewKey) and statement.said.public.id == statement.key
-        return self._current in {None, statement.key} or (begins_anew and not self._by_itself)
 
     def _take(self, statement: Statement) -> None:
         said = statement.said

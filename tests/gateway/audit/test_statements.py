@@ -146,23 +146,6 @@ def test_a_key_that_was_replaced_signs_nothing_more(tmp_path: Path) -> None:
     assert len(read.vouched) == 0
 
 
-def test_a_lost_key_is_followed_by_one_that_is_given(tmp_path: Path) -> None:
-    """It introduces itself, and the supervisor trusts it because it was handed over."""
-    clock = Ticking()
-    first = StatementFile(tmp_path, KEY, clock.now)
-    line = statement_line(NewKey(clock.now(), OTHER.public), 2, _hash_of(first), OTHER)
-    with (tmp_path / STATEMENTS_NAME).open("ab") as file:
-        file.write(line)
-    StatementFile(tmp_path, OTHER, clock.now).append(replace(CHECKPOINT, time=clock.now()))
-    assert believed(tmp_path, KEY, OTHER)[1].findings() == ()
-    assert not believed(tmp_path, KEY)[1].accepted
-    assert not believed(tmp_path)[1].accepted
-
-
-def _hash_of(statements: StatementFile) -> str:
-    return statements._previous()
-
-
 def test_a_clock_that_went_back_between_two_statements_is_a_warning(tmp_path: Path) -> None:
     """It is named."""
     statements = StatementFile(tmp_path, KEY, lambda: NOON)

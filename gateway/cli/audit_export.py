@@ -1,9 +1,9 @@
 """`meridian audit export`: entries as JSON Lines."""
 
-import sys
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, Final
 
 import typer
 
@@ -12,6 +12,9 @@ from gateway.audit.export import exported
 from gateway.audit.reading import Window
 from gateway.cli.failing import fail
 from gateway.cli.times import moment_of
+
+_AT_ONCE: Final = 500
+"""Lines that are printed together."""
 
 
 def export(
@@ -37,18 +40,15 @@ def export(
         fail(f"{directory}: no such directory", 2)
     window = Window(since, until, kinds=frozenset(kind) if kind else frozenset(Kind))
     try:
+        lines = exported(directory, window)
         if output is None:
-            _write(directory, window, sys.stdout.buffer)
+            while group := list(islice(lines, _AT_ONCE)):
+                typer.echo(b"".join(group).decode(), nl=False)
         else:
             with output.open("xb") as file:
-                _write(directory, window, file)
+                file.writelines(lines)
     except BrokenPipeError:
-        # whoever read it has enough; the interpreter must not try to flush what is left
-        sys.stdout = None
+        # whoever reads it has enough: the command line ends quietly then
+        raise
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}", 2)
-
-
-def _write(directory: Path, window: Window, stream: BinaryIO) -> None:
-    stream.writelines(exported(directory, window))
-    stream.flush()

@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from gateway.audit.segment import name_of
 from gateway.audit.signing import SIGNING_VARIABLE, SigningKey, public_keys

@@ -69,11 +69,10 @@ def outside(tmp_path: Path) -> Path:
 
 def reached(kind: str, outside: Path, bare: Path, with_tree: Path) -> tuple[Path, Callable[[], Anchor]]:
     """An anchor that can be read back, and how it is made."""
-    return {
-        "directory": (outside, lambda: DirectoryAnchor(outside)),
-        "bare repository": (bare, lambda: RepositoryAnchor(bare)),
-        "repository": (with_tree, lambda: RepositoryAnchor(with_tree)),
-    }[kind]
+    if kind == "directory":
+        return outside, lambda: DirectoryAnchor(outside)
+    repository = bare if kind == "bare repository" else with_tree
+    return repository, lambda: RepositoryAnchor(repository)
 
 
 @pytest.mark.parametrize("kind", ["directory", "bare repository", "repository"])

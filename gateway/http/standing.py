@@ -58,7 +58,7 @@ class Standing:
     """`departments` are UP, UNKNOWN or the code of their error; `keys` is None where they do not come by URL.
 
     `safeguards`, `invalid_cells` (since the start) and `drop_faults` stand by department.
-    `safeguards` stand by the department that they are in front of. `checkpoints` are None where nothing is signed.
+    `checkpoints` are None where nothing is signed.
     """
 
     policy: PolicyStanding

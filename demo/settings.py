@@ -26,6 +26,10 @@ ledger = "{ledger}"
 issuer = "{issuer}"
 audience = "{audience}"
 key_set = "{key_set}"
+
+[checkpoints]
+key = "{ledger}-key.pem"
+anchor_directory = "{ledger}-anchor"
 """
 
 

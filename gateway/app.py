@@ -11,11 +11,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from gateway.audit.checkpoints import Checkpoints
 from gateway.audit.errors import AuditError
 from gateway.audit.ledger import Ledger
 from gateway.audit.storage import DirectoryStorage, Storage
 from gateway.audit.strangers import FailedVerifications, Strangers
-from gateway.audit.subjects import KEY_VARIABLE, SubjectHasher
+from gateway.audit.subjects import SubjectHasher, SubjectKeys
 from gateway.budgets.errors import BudgetsError
 from gateway.budgets.hashing import ItemHasher
 from gateway.budgets.local import LocalStore
@@ -50,6 +51,7 @@ from gateway.reloading.hangup import on_hangup
 from gateway.reloading.in_force import PolicyInForce
 from gateway.reloading.reload import Reload
 from gateway.settings import KeySetUrl, Profile, Settings
+from gateway.vouching import Vouching, vouching
 from gateway.watch import Watch, ended
 from resolvers.declared import Sensitivity
 from resolvers.schema import REGISTER, SCHEMA
@@ -75,6 +77,7 @@ class Parts:
     hasher: SubjectHasher = field(repr=False)
     key_set: KeySet | PublishedKeys
     clock: Clock
+    vouching: Vouching | None = None
     examine: Examination = field(default_factory=Examination)
 
 
@@ -85,8 +88,9 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         bindings = load_bindings(settings.sources, environment)
         clock = Clock(settings.policy_day)
         key_set = _key_set(settings, clock)
-        hasher = SubjectHasher.from_environment(environment)
-        items = ItemHasher(bytes.fromhex(environment[KEY_VARIABLE]))
+        vouched = vouching(settings, environment)
+        subject_keys = SubjectKeys.from_environment(environment)
+        items = ItemHasher(subject_keys.oldest_secret)
         refuse_unfit(bindings, settings.deadline, _not_to_be_kept)
     except (PolicyRefused, BindingError, KeySetRefused, AuditError) as error:
         raise StartRefused(str(error)) from error
@@ -100,9 +104,10 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         storage=DirectoryStorage(settings.ledger),
         budgets=lambda: open_budgets(settings.state_directory, items, clock, policy.snapshot),
         items=items,
-        hasher=hasher,
+        hasher=subject_keys.newest,
         key_set=key_set,
         clock=clock,
+        vouching=vouched,
     )
 
 
@@ -137,6 +142,7 @@ class _Serving:
 
     room: EngineRoom | None = None
     ledger: Ledger | None = None
+    checkpoints: Checkpoints | None = None
 
     def answer(self, question: Question) -> Awaitable[Answered]:
         if self.room is None:
@@ -145,6 +151,11 @@ class _Serving:
 
     def ledger_available(self) -> bool:
         return self.ledger is not None and self.ledger.available
+
+    async def close_ledger(self) -> None:
+        """The end is signed while no other process can write the ledger."""
+        if self.ledger is not None:
+            await self.ledger.close(None if self.checkpoints is None else self.checkpoints.close)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +188,18 @@ def create_apps(made_of: Parts) -> Applications:
             safeguards=standings(made_of.sources),
             invalid_cells=invalid_cells(made_of.sources),
             drop_faults=drop_faults(made_of.sources),
+            checkpoints=None if serving.checkpoints is None else serving.checkpoints.standing,
         )
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
             serving.ledger = ledger = await Ledger.open(made_of.storage)
-            stack.push_async_callback(ledger.close)
+            stack.push_async_callback(serving.close_ledger)
+            if made_of.vouching is not None:
+                serving.checkpoints = await made_of.vouching.open(
+                    ledger, lambda: in_force.snapshot().version, made_of.clock.now
+                )
             budgets = await made_of.budgets()
             stack.push_async_callback(budgets.close)
             watch = Watch(health, published, strangers, ledger)

@@ -48,6 +48,22 @@ class MandateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointSettings:
+    """How the ledger is vouched for: under which key, every so many lines or seconds, and at which anchors outside.
+
+    The key may come from the environment instead. Segments older than `keep_days` are dropped; None keeps all.
+    """
+
+    key: Path | None = None
+    lines: int = 10_000
+    seconds: float = 60.0
+    anchor_directory: Path | None = None
+    anchor_url: str | None = None
+    anchor_git: Path | None = None
+    keep_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that varies between two installations. `deadline` is the time for all sources, in seconds.
 
@@ -68,6 +84,7 @@ class Settings:
     deadline: float = 5.0
     introspection: bool = True
     state: Path | None = None
+    checkpoints: CheckpointSettings = CheckpointSettings()
 
     @property
     def state_directory(self) -> Path:
@@ -109,6 +126,13 @@ KNOWN: Final[Mapping[str, Known]] = MappingProxyType(
         "mandate.key_set_url": Known(str, Need.OPTIONAL),
         "mandate.refresh": Known(float, 300.0),
         "mandate.tolerate": Known(float, 3_600.0),
+        "checkpoints.key": Known(str, Need.OPTIONAL),
+        "checkpoints.lines": Known(int, 10_000),
+        "checkpoints.seconds": Known(float, 60.0),
+        "checkpoints.anchor_directory": Known(str, Need.OPTIONAL),
+        "checkpoints.anchor_url": Known(str, Need.OPTIONAL),
+        "checkpoints.anchor_git": Known(str, Need.OPTIONAL),
+        "checkpoints.keep_days": Known(int, Need.OPTIONAL),
         **{f"limits.{each.name}": Known(int, each.default) for each in fields(Limits)},
     }
 )
@@ -142,6 +166,9 @@ def refuse_unsafe(settings: Settings) -> None:
         raise StartRefused("the demo profile serves on a loopback address only")
     if settings.ops_port == settings.port:
         raise StartRefused("ops_port must be another port than port")
+    checkpoints = settings.checkpoints
+    if settings.ledger in {checkpoints.anchor_directory, checkpoints.anchor_git}:
+        raise StartRefused("an anchor must be outside the ledger's directory")
 
 
 def _flat(found: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
@@ -192,7 +219,28 @@ def _settings(base: Path, found: Mapping[str, Any]) -> Settings:
         ops_port=None if found["ops_port"] is None else _port(found, "ops_port"),
         deadline=_seconds(found, "deadline", at_least=0.001),
         introspection=found["introspection"],
-        state=None if found["state"] is None else base / found["state"],
+        state=_path(base, found, "state"),
+        checkpoints=_checkpoints(base, found),
+    )
+
+
+def _path(base: Path, found: Mapping[str, Any], name: str) -> Path | None:
+    return None if found[name] is None else base / found[name]
+
+
+def _checkpoints(base: Path, found: Mapping[str, Any]) -> CheckpointSettings:
+    url, days = found["checkpoints.anchor_url"], found["checkpoints.keep_days"]
+    for name in ("checkpoints.lines", "checkpoints.keep_days"):
+        if found[name] is not None and found[name] < 1:
+            raise StartRefused(f"{name} must be positive")
+    return CheckpointSettings(
+        key=_path(base, found, "checkpoints.key"),
+        lines=found["checkpoints.lines"],
+        seconds=_seconds(found, "checkpoints.seconds", at_least=1),
+        anchor_directory=_path(base, found, "checkpoints.anchor_directory"),
+        anchor_url=None if url is None else _trustworthy("checkpoints.anchor_url", url),
+        anchor_git=_path(base, found, "checkpoints.anchor_git"),
+        keep_days=days,
     )
 
 
@@ -231,10 +279,10 @@ def _key_set(base: Path, found: Mapping[str, Any]) -> Path | KeySetUrl:
         raise StartRefused("[mandate] needs either key_set or key_set_url")
     refresh = _seconds(found, "mandate.refresh", at_least=30)
     tolerate = _seconds(found, "mandate.tolerate", at_least=refresh)
-    return KeySetUrl(_trustworthy(url), refresh, tolerate) if file is None else base / file
+    return KeySetUrl(_trustworthy("mandate.key_set_url", url), refresh, tolerate) if file is None else base / file
 
 
-def _trustworthy(url: str) -> str:
+def _trustworthy(name: str, url: str) -> str:
     """A URL whose answer nobody on the way can have written, and that holds no secret."""
     try:
         parts = urlsplit(url)
@@ -242,9 +290,9 @@ def _trustworthy(url: str) -> str:
     except ValueError:
         host, port = "", None
     if not host or port == 0 or parts.fragment or parts.username is not None or parts.password is not None:
-        raise StartRefused("mandate.key_set_url must be a URL with a host and without user, password or fragment")
+        raise StartRefused(f"{name} must be a URL with a host and without user, password or fragment")
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(host)):
-        raise StartRefused("mandate.key_set_url must be https, or http at a loopback address")
+        raise StartRefused(f"{name} must be https, or http at a loopback address")
     return url
 
 

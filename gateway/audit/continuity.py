@@ -11,22 +11,29 @@ FINDINGS_KEPT: Final = 1_000
 
 
 class Fault(StrEnum):
-    """What was found. TORN, CLOCK and RECOVERED happen to honest ledgers and are only warnings."""
+    """What was found. TORN, CLOCK, RECOVERED and DROPPED happen to honest ledgers and are only warnings."""
 
     EDITED = "EDITED"
     MISSING = "MISSING"
     INSERTED = "INSERTED"
     REORDERED = "REORDERED"
+    SWAPPED = "SWAPPED"
     UNLINKED = "UNLINKED"
     MISSING_SEGMENT = "MISSING_SEGMENT"
+    BROKEN_SEAL = "BROKEN_SEAL"
+    CUT = "CUT"
+    REWRITTEN = "REWRITTEN"
+    WRONG_KEY = "WRONG_KEY"
+    UNSIGNED = "UNSIGNED"
     TORN = "TORN"
     CLOCK = "CLOCK"
     RECOVERED = "RECOVERED"
+    DROPPED = "DROPPED"
 
     @property
     def is_warning(self) -> bool:
         """Whether a ledger with it is still accepted."""
-        return self in {Fault.TORN, Fault.CLOCK, Fault.RECOVERED}
+        return self in {Fault.TORN, Fault.CLOCK, Fault.RECOVERED, Fault.DROPPED}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,17 +66,38 @@ class _Gap:
 
 
 class Continuity:
-    """Follows a chain. Its furthest line (`head`) and the one read last part where lines were moved."""
+    """Follows a chain that begins after `start`.
 
-    def __init__(self) -> None:
-        self.head = GENESIS
+    Its furthest line (`head`) and the one read last part where lines were moved.
+    """
+
+    def __init__(self, start: Head = GENESIS) -> None:
+        self.head = start
         self.unlisted = 0
         self.accepted = True
-        self._last: Head = GENESIS
+        self._last: Head = start
         self._unreadable: Place | None = None
         self._unreadable_count = 0
         self._gaps: list[_Gap] = []
         self._findings: list[Finding] = []
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether the line read last was whole and is the furthest."""
+        return self._unreadable is None and self._last == self.head
+
+    @property
+    def count(self) -> int:
+        """How many findings there are so far, and gaps that later lines may fill."""
+        return len(self._findings) + len(self._gaps) + self.unlisted
+
+    def begin_after(self, start: Head) -> None:
+        """The lines up to this one are not expected any more; before the first."""
+        self.head = self._last = start
+
+    def advance(self, head: Head) -> None:
+        """Lines up to this one were whole and in their order; only while the chain `is_straight`."""
+        self.head = self._last = head
 
     def unreadable(self, place: Place) -> None:
         """A line that was changed or is not whole; what comes next tells which lines it stands for."""
@@ -123,7 +151,12 @@ class Continuity:
             self.report(Fault.UNLINKED, place, "does not follow the line before, which was replaced")
 
     def _misplaced(self, place: Place, line: Line) -> None:
-        if self._fill(line.seq):
+        gap = self._fill(line.seq)
+        if gap is not None and gap.place.file != place.file:
+            self.report(
+                Fault.SWAPPED, place, f"line number {line.seq} belongs before {gap.place.file}:{gap.place.line}"
+            )
+        elif gap is not None:
             self.report(Fault.REORDERED, place, f"line number {line.seq} is not in its place")
         else:
             self.report(Fault.INSERTED, place, f"line number {line.seq} is there already")
@@ -134,14 +167,14 @@ class Continuity:
         else:
             self.report(Fault.MISSING, place, f"{_numbers(first, last)} missing before this line")
 
-    def _fill(self, seq: int) -> bool:
+    def _fill(self, seq: int) -> _Gap | None:
         gap = next((gap for gap in self._gaps if gap.first <= seq <= gap.last), None)
         if gap is None:
-            return False
+            return None
         self._gaps.remove(gap)
         parts = (_Gap(gap.place, gap.first, seq - 1), _Gap(gap.place, seq + 1, gap.last))
         self._gaps.extend(part for part in parts if part.first <= part.last)
-        return True
+        return gap
 
     def _settle_unreadable(self, fault: Fault) -> None:
         if self._unreadable is not None:

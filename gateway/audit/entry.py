@@ -25,6 +25,7 @@ class Kind(StrEnum):
     STOP = "stop"
     RECOVERY = "recovery"
     POLICY = "policy"
+    SEAL = "seal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ class Entry:
 
     `time` is aware. `operation_hash` is the SHA-256 of the document with its literals
     replaced, None where it could not be read. `subjects`
-    (asked for by key) and `reached` (through relations) are keyed hashes, see `subjects`. `outcome` is
-    ANSWERED, PARTIAL or an error code.
+    (asked for by key) and `reached` (through relations) are keyed hashes, see `subjects`, under the version
+    `subject_key` of the key. `outcome` is ANSWERED, PARTIAL or an error code.
 
     Raises:
         ValueError: `time` is naive, or a subject cannot be a keyed hash.
@@ -103,6 +104,7 @@ class Entry:
     operation_hash: str | None
     fields: Prepared[FieldUse]
     denied: Prepared[FieldRefusal]
+    subject_key: str
     subjects: tuple[str, ...]
     reached: tuple[str, ...]
     departments: tuple[DepartmentOutcome, ...]
@@ -156,6 +158,24 @@ class Recovery:
     segment: str
     length: int
     set_aside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The segment before this line is finished: its first `size` bytes are `lines` lines with this hash.
+
+    `first` and `last` are its earliest and its latest time (aware), None where no line has one. Whatever follows those
+    bytes in the file had never been acknowledged.
+    """
+
+    segment: str
+    size: int
+    sha256: str
+    lines: int
+    first_seq: int
+    last_seq: int
+    first: datetime | None
+    last: datetime | None
 
 
 class LoadOutcome(StrEnum):
@@ -221,7 +241,7 @@ class PolicyLoad:
         _require_aware(self.time)
 
 
-Fact: TypeAlias = Entry | Summary | Boundary | Recovery | PolicyLoad
+Fact: TypeAlias = Entry | Summary | Boundary | Recovery | Seal | PolicyLoad
 
 
 class Record(NamedTuple):
@@ -261,6 +281,7 @@ def _in_order(entry: Entry) -> dict[str, object]:
         "purpose": entry.purpose,
         "reached": entry.reached,
         "request_id": entry.request_id,
+        "subject_key": entry.subject_key,
         "subjects": entry.subjects,
         "time": rfc3339(entry.time),
     }
@@ -281,7 +302,7 @@ def rfc3339(time: datetime) -> str:
 _NAMES: Final[dict[type[object], tuple[str, ...]]] = {
     kind: tuple(field.name for field in fields(kind))
     for kind in (
-        Summary, Boundary, Recovery, FieldUse, FieldRefusal, DepartmentOutcome,
+        Summary, Boundary, Recovery, Seal, FieldUse, FieldRefusal, DepartmentOutcome,
         PolicyLoad, PolicyFile, PolicyChange, PolicyProblem,
     )
 }  # fmt: skip

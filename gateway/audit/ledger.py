@@ -7,7 +7,7 @@ of them and costs one flush, however many they are. The event loop is never bloc
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from typing import Final
 from gateway.audit.chain import LONGEST_LINE, Head
 from gateway.audit.entry import Entry, Kind, PolicyLoad, Record, Summary, canonical
 from gateway.audit.errors import AuditUnavailable
-from gateway.audit.journal import Journal, Rotation
+from gateway.audit.journal import End, Journal, Rotation
 from gateway.audit.storage import Storage
 
 _log: Final = logging.getLogger(__name__)
@@ -28,10 +28,14 @@ _LONGEST_BODY: Final = LONGEST_LINE - 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`queue` records may wait beside the group being written, `group` are written at once."""
+    """`queue` records may wait beside the group being written, `group` are written at once.
+
+    A group that is not stable after `patience` seconds is refused, with all that waits, until the disk answers.
+    """
 
     queue: int = 10_000
     group: int = 1_000
+    patience: float = 10.0
     rotation: Rotation = field(default_factory=Rotation)
 
 
@@ -56,6 +60,7 @@ class Ledger:
         self._work = asyncio.Event()
         self._closing = False
         self._failing = False
+        self._hanging = False
         self._writer = asyncio.create_task(self._write_groups(), name="ledger")
 
     @classmethod
@@ -88,7 +93,12 @@ class Ledger:
     @property
     def head(self) -> Head:
         """The end of the durable chain: keep it elsewhere to prove later that nothing was cut off."""
-        return self._journal.head
+        return self._journal.end.head
+
+    @property
+    def end(self) -> End:
+        """The same with the segment that holds that line; also after the ledger was closed."""
+        return self._journal.end
 
     async def record(self, entry: Entry) -> None:
         """Return when the entry is on stable storage.
@@ -116,23 +126,33 @@ class Ledger:
         """
         await self._put(Record(Kind.POLICY, canonical(load)))
 
-    async def close(self) -> None:
-        """Write what is queued, note the end, and leave the storage; further records are refused."""
+    async def close(self, before_leaving: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Write what is queued, note the end, and leave the storage; further records are refused.
+
+        `before_leaving` is awaited once the end is noted, while no other process can write yet.
+        """
         if self._closing:
             return
         self._closing = True
         self._work.set()
         await asyncio.wait({self._writer})
+        loop = asyncio.get_running_loop()
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._journal.close)
+            await loop.run_in_executor(self._thread, self._journal.note_end)
         except OSError as error:
             _log.error("the end of the ledger could not be noted", exc_info=error)
+        try:
+            if before_leaving is not None:
+                await before_leaving()
         finally:
+            await loop.run_in_executor(self._thread, self._journal.leave)
             self._thread.shutdown(wait=False)
 
     async def _put(self, record: Record) -> None:
         if self._closing or self._writer.done():
             raise AuditUnavailable("the ledger is closed")
+        if self._hanging:
+            raise AuditUnavailable("the disk does not answer")
         if len(self._queue) >= self._limits.queue:
             raise AuditUnavailable("too many entries wait for the disk")
         if len(record.body) > _LONGEST_BODY:
@@ -159,8 +179,10 @@ class Ledger:
 
     async def _commit(self, group: list[_Waiting]) -> None:
         records = [waiting.record for waiting in group]
+        loop = asyncio.get_running_loop()
+        patience = loop.call_later(self._limits.patience, self._lose_patience, group)
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._journal.append, records)
+            await loop.run_in_executor(self._thread, self._journal.append, records)
         except Exception as failure:  # noqa: BLE001 - whatever failed, nobody may hear that it is durable
             self._note_failure(failure)
             _refuse(group, failure)
@@ -170,6 +192,18 @@ class Ledger:
         else:
             self._note_success()
             _release(group)
+        finally:
+            patience.cancel()
+            self._hanging = False
+
+    def _lose_patience(self, group: Sequence[_Waiting]) -> None:
+        """The disk may yet take the group: an entry without an answer, which is no harm."""
+        hung = TimeoutError(f"the disk has not answered for {self._limits.patience:g} seconds")
+        self._hanging = True
+        self._note_failure(hung)
+        _refuse(group, hung)
+        _refuse(self._queue, hung)
+        self._queue.clear()
 
     def _note_failure(self, failure: Exception) -> None:
         if not self._failing:

@@ -1,15 +1,17 @@
 """Segments: the ledger's files ``000001.jsonl``, ``000002.jsonl`` and so on, and reading their lines back."""
 
+import os
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, Final
 
-from gateway.audit.chain import LONGEST_LINE, Head, read
+from gateway.audit.chain import LONGEST_LINE
 from gateway.audit.entry import rfc3339
 
 _NAME: Final = re.compile(r"([0-9]{6,12})\.jsonl")
+_TORN: Final = re.compile(r"torn-[0-9TZ.]+-([0-9]{6,12})-[0-9]+\.part")
 
 
 def name_of(number: int) -> str:
@@ -31,6 +33,12 @@ def torn_name(time: datetime, segment: str, length: int) -> str:
     return f"torn-{compact}-{segment.removesuffix('.jsonl')}-{length}.part"
 
 
+def torn_parts(directory: Path, up_to: int) -> list[str]:
+    """The files in a directory that hold bytes set aside from segments up to this number. Raises `OSError`."""
+    found = ((name, _TORN.fullmatch(name)) for name in os.listdir(directory))
+    return [name for name, matched in found if matched is not None and int(matched[1]) <= up_to]
+
+
 def lines_of(stream: BinaryIO, limit: int | None = None) -> Iterator[bytes]:
     """The lines within the first `limit` bytes, newlines included.
 
@@ -43,26 +51,3 @@ def lines_of(stream: BinaryIO, limit: int | None = None) -> Iterator[bytes]:
             return
         consumed += len(line)
         yield line
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How far a segment goes: `length` bytes and `lines` up to its last whole line, whose head is `head`.
-
-    `head` is None if no line is whole; `excess` are the bytes after it.
-    """
-
-    head: Head | None
-    length: int
-    lines: int
-    excess: int
-
-
-def extent(lines: Iterable[bytes]) -> Extent:
-    """Where to go on writing. Damage before the last whole line is left in place for `verify` to find."""
-    head, length, count, consumed = None, 0, 0, 0
-    for number, line in enumerate(lines, start=1):
-        consumed += len(line)
-        if (whole := read(line)) is not None:
-            head, length, count = whole.head, consumed, number
-    return Extent(head, length, count, consumed - length)

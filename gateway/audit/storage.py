@@ -7,6 +7,7 @@ for the ledger to translate.
 import os
 import shutil
 from collections.abc import Iterator
+from errno import ESTALE
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -64,10 +65,11 @@ class Storage(Protocol):
 class DirectorySegment:
     """A segment in the file system."""
 
-    __slots__ = ("_descriptor",)
+    __slots__ = ("_descriptor", "_path")
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor = descriptor
+        self._path = path
 
     def write(self, data: bytes) -> None:
         """Append all of it, in as many calls as the system takes."""
@@ -76,8 +78,10 @@ class DirectorySegment:
             rest = rest[os.write(self._descriptor, rest) :]
 
     def sync(self) -> None:
-        """Flush the bytes and the length; other metadata may wait."""
+        """Flush the bytes and the length; other metadata may wait. A file that is gone from its place is no record."""
         _sync_data(self._descriptor)
+        if _identity(os.stat(self._path)) != _identity(os.fstat(self._descriptor)):
+            raise OSError(ESTALE, "another file is in the place of this segment", str(self._path))
 
     def truncate(self, length: int) -> None:
         """Cut back and flush."""
@@ -95,6 +99,7 @@ class DirectoryStorage:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._lock: int | None = None
+        self._place: tuple[int, int] | None = None
 
     def lock(self) -> None:
         """Hold an exclusive lock on a file of the directory; the system drops it when the process ends."""
@@ -102,6 +107,7 @@ class DirectoryStorage:
             self._lock = take(self._directory, LOCK_NAME)
         except Taken as error:
             raise LedgerInUse(f"another process writes the ledger in {self._directory}") from error
+        self._place = _identity(os.stat(self._directory))
         # a process that was killed may have made a segment without flushing its name
         flush(self._directory)
 
@@ -121,7 +127,9 @@ class DirectoryStorage:
             yield from lines_of(stream)
 
     def create(self, name: str) -> DirectorySegment:
-        """Make the file and flush the directory that names it."""
+        """Make the file and flush the directory that names it; never in one that has taken the place of ours."""
+        if _identity(os.stat(self._directory)) != self._place:
+            raise OSError(ESTALE, "another directory is in the place of the ledger's", str(self._directory))
         segment = self._open(name, os.O_CREAT | os.O_EXCL)
         try:
             flush(self._directory)
@@ -153,7 +161,12 @@ class DirectoryStorage:
 
     def _open(self, name: str, flags: int) -> DirectorySegment:
         flags |= os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC
-        return DirectorySegment(os.open(self._directory / name, flags, 0o600))
+        path = self._directory / name
+        return DirectorySegment(os.open(path, flags, 0o600), path)
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    return status.st_dev, status.st_ino
 
 
 def segment_names(directory: Path) -> list[str]:

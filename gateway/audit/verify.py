@@ -1,35 +1,39 @@
-"""Proving a ledger: every line is as it was written, and none is missing, added or moved.
+"""Proving a ledger: every line is as it was written, none is missing, added or moved, and signed statements agree.
 
-It only reads, needs no lock, works on a copy, and keeps one line in memory. A ledger in use is accepted while
-its last line is still being written. That the end was not cut off is proved by comparing `Verification.head`
-with a head that was kept elsewhere.
+It only reads, needs no lock, works on a copy, and keeps one block of lines in memory, and eighty bytes a checkpoint.
+A ledger in use is accepted while its last line is still being written. That the end was not cut off, and that not
+everything was written anew, is proved by checkpoints: up to the last of them, and against whoever lacks the key; with
+an anchor that the operator cannot reach, also against whoever has it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import orjson
-
-from gateway.audit.chain import LONGEST_LINE, Head, Line, read
+from gateway.audit.anchors.reading import anchored_lines
+from gateway.audit.chain import GENESIS, Head
 from gateway.audit.continuity import Continuity, Fault, Finding, Place
-from gateway.audit.entry import Kind, Mishap
-from gateway.audit.segment import lines_of, name_of, number_of
+from gateway.audit.segment import number_of
+from gateway.audit.signing import PublicKey
+from gateway.audit.statements import STATEMENTS_NAME, Checkpoint
 from gateway.audit.storage import segment_names
+from gateway.audit.testimony import KnownKey, Testimony, compare, statement_lines
+from gateway.audit.walk import Walk
 
-CLOCK_TOLERANCE: Final = timedelta(minutes=1)
-"""Operations end in another order than they began; only a greater step back is the clock's."""
+ANCHOR: Final = "anchor"
+"""How findings name the anchor's statements."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What was read and what is wrong with it.
 
-    `lines` counts whole lines of any kind, `entries` those of operations. `first` and `last` are the times of
-    the first and last line that has one (aware, UTC). `unlisted` counts the findings beyond those kept.
+    `lines` counts whole lines of any kind, `entries` those of operations. `first` and `last` are the earliest and the
+    latest time of a line (aware, UTC). `statements` counts the signed ones, `checkpoint` is the last checkpoint with
+    its number, `anchored` counts the anchor's statements: None without one. `by_itself`: no key was given, so that
+    the ledger's own first key was believed. `unlisted` counts the findings beyond those kept.
     """
 
     lines: int
@@ -40,118 +44,77 @@ class Verification:
     findings: tuple[Finding, ...]
     unlisted: int
     accepted: bool
+    statements: int = 0
+    checkpoint: tuple[int, Checkpoint] | None = None
+    anchored: int | None = None
+    keys: tuple[KnownKey, ...] = ()
+    by_itself: bool = True
 
 
-def verify(directory: Path) -> Verification:
-    """Read every segment of a ledger.
+def nobody_is_told(_: int) -> None:
+    """Progress that nobody follows."""
+
+
+def verify(
+    directory: Path,
+    trusted: Sequence[PublicKey] = (),
+    anchor: Path | None = None,
+    told: Callable[[int], None] = nobody_is_told,
+) -> Verification:
+    """Read every segment of a ledger, its statements, and those of an anchor; `told` hears of bytes that were read.
 
     Raises:
-        OSError: the directory or one of its segments cannot be read.
+        OSError: the directory or one of its files cannot be read.
+        AnchorUnavailable: there is no anchor at that place.
     """
     names = segment_names(directory)
-    reading = _Reading()
-    _missing_segments(names, reading.continuity)
-    lengths = _declared_lengths(directory, names)
-    for name in names:
-        reading.segment(directory / name, lengths.get(name), is_last=name == names[-1])
-    return reading.result()
+    continuity = Continuity()
+    ours = Testimony(STATEMENTS_NAME, trusted, continuity)
+    ours.read(statement_lines(directory))
+    testimonies = [ours]
+    if anchor is not None:
+        anchored = Testimony(ANCHOR, trusted or _first_keys(ours), continuity)
+        anchored.read(anchored_lines(anchor))
+        compare(ours, anchored, continuity, STATEMENTS_NAME)
+        testimonies.append(anchored)
+    elif trusted and not ours.lines:
+        continuity.report(Fault.UNSIGNED, Place(STATEMENTS_NAME, 0), "nothing is signed by the keys that were given")
+    dropped, start = _dropped(testimonies[-1], continuity)
+    continuity.begin_after(start)
+    walk = Walk(continuity, [testimony.vouched for testimony in testimonies], told)
+    kept = [name for name in names if (number_of(name) or 0) > dropped]
+    walk.segments(directory, kept, dropped=dropped)
+    findings = continuity.findings()
+    return Verification(
+        lines=walk.lines,
+        entries=walk.entries,
+        first=walk.first,
+        last=walk.last,
+        head=continuity.head,
+        findings=findings,
+        unlisted=continuity.unlisted,
+        accepted=continuity.accepted,
+        statements=ours.lines,
+        checkpoint=ours.last_checkpoint,
+        anchored=None if anchor is None else testimonies[-1].lines,
+        keys=tuple(ours.keys),
+        by_itself=not trusted,
+    )
 
 
-class _Reading:
-    """The state of one pass over the lines."""
-
-    def __init__(self) -> None:
-        self.continuity: Final = Continuity()
-        self._lines = 0
-        self._entries = 0
-        self._first: datetime | None = None
-        self._last: datetime | None = None
-
-    def segment(self, path: Path, length: int | None, *, is_last: bool) -> None:
-        with path.open("rb") as stream:
-            for number, text in enumerate(lines_of(stream, length), start=1):
-                place = Place(path.name, number)
-                if (line := read(text)) is not None:
-                    self._line(place, line)
-                elif is_last and not text.endswith(b"\n") and len(text) < LONGEST_LINE:
-                    self.continuity.report(Fault.TORN, place, "the last line is not whole")
-                else:
-                    self.continuity.unreadable(place)
-
-    def result(self) -> Verification:
-        findings = self.continuity.findings()
-        return Verification(
-            lines=self._lines,
-            entries=self._entries,
-            first=self._first,
-            last=self._last,
-            head=self.continuity.head,
-            findings=findings,
-            unlisted=self.continuity.unlisted,
-            accepted=self.continuity.accepted,
+def _dropped(testimony: Testimony, continuity: Continuity) -> tuple[int, Head]:
+    """Up to which number segments were dropped, by whoever may sign, and where the chain goes on."""
+    last, start = 0, GENESIS
+    for number, tombstone in testimony.tombstones:
+        seals = tombstone.segments
+        detail = (
+            f"{len(seals)} segment(s) to {seals[-1].segment} with {sum(seal.lines for seal in seals)} lines "
+            f"were dropped on {tombstone.time:%Y-%m-%d}, says statement {number}"
         )
-
-    def _line(self, place: Place, line: Line) -> None:
-        self.continuity.line(place, line)
-        self._lines += 1
-        self._entries += line.kind is Kind.OPERATION
-        facts = _facts(line)
-        if line.kind is Kind.RECOVERY:
-            self.continuity.report(Fault.RECOVERED, place, f"the ledger went on after {_mishap(facts)}")
-        if (time := _time(facts)) is not None:
-            self._clock(place, time)
-
-    def _clock(self, place: Place, time: datetime) -> None:
-        if self._last is not None and time < self._last - CLOCK_TOLERANCE:
-            self.continuity.report(Fault.CLOCK, place, "the clock went back before this line")
-        self._first = self._first or time
-        self._last = time
+        continuity.report(Fault.DROPPED, Place(seals[0].segment, 0), detail)
+        last, start = max(number_of(seal.segment) or 0 for seal in seals), tombstone.after
+    return last, start
 
 
-def _missing_segments(names: list[str], continuity: Continuity) -> None:
-    numbers = [0, *(number_of(name) or 0 for name in names)]
-    for before, after in pairwise(numbers):
-        if after > before + 1:
-            missing = after - before - 1
-            continuity.report(Fault.MISSING_SEGMENT, Place(name_of(before + 1), 0), f"{missing} segment(s) missing")
-
-
-def _declared_lengths(directory: Path, names: list[str]) -> dict[str, int]:
-    """How much of a segment counts where the next one begins by saying so; the rest was unacknowledged."""
-    lengths = {}
-    for name, successor in pairwise(names):
-        line = read(next(_first_lines(directory / successor), b""))
-        if line is None or line.kind is not Kind.RECOVERY:
-            continue
-        facts = _facts(line)
-        length = facts.get("length")
-        if facts.get("segment") == name and isinstance(length, int):
-            lengths[name] = length
-    return lengths
-
-
-def _first_lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        yield from lines_of(stream)
-
-
-def _facts(line: Line) -> Mapping[str, object]:
-    try:
-        facts = orjson.loads(line.entry)
-    except orjson.JSONDecodeError:
-        return {}
-    return facts if isinstance(facts, dict) else {}
-
-
-def _mishap(facts: Mapping[str, object]) -> str:
-    word = facts.get("mishap")
-    return next((mishap.value for mishap in Mishap if mishap == word), "a mishap")
-
-
-def _time(facts: Mapping[str, object]) -> datetime | None:
-    text = facts.get("time")
-    try:
-        time = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return time if time is not None and time.tzinfo is not None else None
+def _first_keys(ours: Testimony) -> list[PublicKey]:
+    return [known.public for known in ours.keys[:1]]

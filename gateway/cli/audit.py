@@ -1,15 +1,8 @@
-"""`meridian audit`: is the ledger whole?"""
-
-import json
-from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated
+"""`meridian audit`: the ledger, for those who keep it and those who check it."""
 
 import typer
 
-from gateway.audit.verify import Verification
-from gateway.audit.verify import verify as verified
-from gateway.cli.failing import fail
+from gateway.cli import audit_checkpoint, audit_drop, audit_export, audit_key, audit_verify
 
 app = typer.Typer(help="The ledger of uses.", no_args_is_help=True)
 
@@ -19,31 +12,8 @@ def audit() -> None:
     """Commands about the ledger."""
 
 
-def _print(directory: Path, result: Verification) -> None:
-    for finding in result.findings:
-        typer.echo(str(finding))
-    if result.unlisted:
-        typer.echo(f"and {result.unlisted} more")
-    span = f", {result.first:%Y-%m-%d %H:%M:%S} to {result.last:%Y-%m-%d %H:%M:%S} UTC" if result.first else ""
-    verdict = "whole" if result.accepted else "NOT whole"
-    typer.echo(f"{directory}: {verdict}; {result.entries} entries in {result.lines} lines{span}")
-
-
-@app.command()
-def verify(
-    directory: Annotated[Path, typer.Argument(help="The ledger's directory, or a copy of it.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
-) -> None:
-    """Check every line of a ledger against the chain; exit code 1 if anything is wrong.
-
-    Example: meridian audit verify var/city/ledger
-    """
-    if not directory.is_dir():
-        fail(f"{directory}: no such directory", 2)
-    result = verified(directory)
-    if as_json:
-        typer.echo(json.dumps(asdict(result), default=str, indent=2))
-    else:
-        _print(directory, result)
-    if not result.accepted:
-        raise typer.Exit(1)
+app.command("verify")(audit_verify.verify)
+app.command("export")(audit_export.export)
+app.command("checkpoint")(audit_checkpoint.checkpoint)
+app.command("drop-before")(audit_drop.drop_before)
+app.add_typer(audit_key.app, name="key")

@@ -70,6 +70,7 @@ def entry(trace: Trace, outcome: str, errors: int, hasher: SubjectHasher) -> Ent
         operation_hash=trace.operation_hash,
         fields=trace.uses.fields,
         denied=trace.uses.denied,
+        subject_key=hasher.version,
         subjects=_hashed(subjects, hasher),
         reached=_reached(plan, trace.fetched, hasher),
         departments=_outcomes(plan, trace.fetched, trace.uses),

@@ -15,6 +15,7 @@ from prometheus_client.registry import Collector
 
 from gateway.engine.costs import KINDS
 from gateway.errors import Code
+from gateway.http import checkpoint_metrics
 from gateway.http.published_keys import KeyState
 from gateway.http.safeguard_metrics import measured
 from gateway.http.series import Counts, Times
@@ -152,6 +153,8 @@ class _Present(Collector):
         yield _departments(standing)
         yield from measured(standing.safeguards)
         yield from found(standing.invalid_cells, standing.drop_faults)
+        if standing.checkpoints is not None:
+            yield from checkpoint_metrics.measured(standing.checkpoints)
 
 
 def _policy(policy: PolicyStanding) -> Iterator[Metric]:

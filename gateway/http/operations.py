@@ -10,6 +10,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from gateway.audit.checkpoints import CheckpointStanding
 from gateway.errors import without_values
 from gateway.http.metrics import Metrics
 from gateway.http.standing import UNKNOWN, UP, PolicyRefusal, PolicyStanding, Standing
@@ -99,6 +100,8 @@ def _ready(standing: Standing, *, told: bool) -> Response:
         }
     if standing.keys is not None:
         body["keys"] = standing.keys
+    if standing.checkpoints is not None:
+        body["checkpoints"] = _checkpoints(standing.checkpoints)
     return JSONResponse(body, status_code=200 if standing.ready else 503, headers=_NO_STORE)
 
 
@@ -118,6 +121,19 @@ def _drop_fault(fault: DropFault, *, told: bool) -> dict[str, object]:
             "serving": fault.serving,
         }
     return body
+
+
+def _checkpoints(standing: CheckpointStanding) -> dict[str, object]:
+    return {
+        "state": UP if standing.up else "CHECKPOINTS_UNAVAILABLE",
+        "number": standing.number,
+        "lines": standing.lines,
+        "ageSeconds": int(standing.age),
+        "anchors": {
+            name: {"state": UP if each.up else "ANCHOR_UNAVAILABLE", "behind": each.behind}
+            for name, each in standing.anchors.items()
+        },
+    }
 
 
 def _safeguards(standing: SafeguardStanding) -> dict[str, object]:

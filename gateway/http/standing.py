@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gateway.audit.checkpoints import CheckpointStanding
 from gateway.http.published_keys import KeyState
 from source_adapters.drop_faults import DropFault
 from source_adapters.safeguards.standing import SafeguardStanding
@@ -57,6 +58,7 @@ class Standing:
     """`departments` are UP, UNKNOWN or the code of their error; `keys` is None where they do not come by URL.
 
     `safeguards`, `invalid_cells` (since the start) and `drop_faults` stand by department.
+    `checkpoints` are None where nothing is signed.
     """
 
     policy: PolicyStanding
@@ -66,6 +68,7 @@ class Standing:
     safeguards: Mapping[str, SafeguardStanding] = field(default_factory=dict)
     invalid_cells: Mapping[str, Mapping[Rule, int]] = field(default_factory=dict)
     drop_faults: Mapping[str, Sequence[DropFault]] = field(default_factory=dict)
+    checkpoints: CheckpointStanding | None = None
 
     @property
     def ready(self) -> bool:

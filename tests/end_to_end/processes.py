@@ -41,6 +41,12 @@ deadline = {deadline}
 issuer = "{issuer}"
 audience = "{audience}"
 key_set = "{key_set}"
+
+[checkpoints]
+key = "signing.pem"
+lines = 50
+seconds = 1
+anchor_directory = "anchor"
 """
 
 Environment = Mapping[str, str]
@@ -84,6 +90,11 @@ class Gateway:
     def ledger(self) -> Path:
         """The directory of its ledger."""
         return self.directory / "ledger"
+
+    @property
+    def anchor(self) -> Path:
+        """The directory of the anchor of its checkpoints."""
+        return self.directory / "anchor"
 
     @property
     def state(self) -> Path:

@@ -55,7 +55,7 @@ async def received_until_killed(running: Gateway, load: list[Sent], answers: int
     return received
 
 
-@pytest.mark.parametrize("rounds", [3, pytest.param(20, marks=pytest.mark.acceptance)])
+@pytest.mark.parametrize("rounds", [5, pytest.param(50, marks=pytest.mark.acceptance)])
 async def test_what_was_received_is_recorded(
     city: City, departments: Departments, load: list[Sent], tmp_path: Path, rounds: int, seen: Callable[[str], None]
 ) -> None:
@@ -67,7 +67,7 @@ async def test_what_was_received_is_recorded(
         assert len(fresh) >= 40
         received |= fresh
         assert received <= entries(running.ledger).keys()
-        verified = meridian("audit", "verify", str(running.ledger))
+        verified = meridian("audit", "verify", str(running.ledger), "--anchor", str(running.anchor))
         assert verified.returncode == 0, verified.stdout + verified.stderr
     recorded = len(entries(running.ledger))
     assert recorded >= len(received)

@@ -54,6 +54,8 @@ async def test_ready_names_policy_and_departments(answer: Answer, snapshot: Snap
     safeguards = document.pop("safeguards")
     assert safeguards.keys() == ALL_UP.keys()
     assert {standing["breaker"] for standing in safeguards.values()} == {"CLOSED"}
+    checkpoints = document.pop("checkpoints")
+    assert (checkpoints["state"], checkpoints["anchors"].keys()) == ("UP", {"directory"})
     assert document == {
         "ready": True,
         "policyVersion": snapshot.version,

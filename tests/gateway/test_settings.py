@@ -10,7 +10,16 @@ import pytest
 
 from gateway.errors import StartRefused
 from gateway.limits import Limits
-from gateway.settings import KNOWN, KeySetUrl, MandateSettings, Need, Profile, Settings, read_settings
+from gateway.settings import (
+    KNOWN,
+    CheckpointSettings,
+    KeySetUrl,
+    MandateSettings,
+    Need,
+    Profile,
+    Settings,
+    read_settings,
+)
 
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "settings.md"
 
@@ -70,7 +79,19 @@ def test_everything_that_can_be_set(tmp_path: Path) -> None:
             "refresh": "60",
             "tolerate": "120.5",
         },
-        limits="[limits]\nbody_bytes = 1000\ndepth = 3",
+        limits="""
+            [limits]
+            body_bytes = 1000
+            depth = 3
+            [checkpoints]
+            key = "signing.pem"
+            lines = 7
+            seconds = 1.5
+            anchor_directory = "outside"
+            anchor_url = "https://supervisor.example/anchor"
+            anchor_git = "anchor.git"
+            keep_days = 3650
+        """,
     )
     found = read_settings(path)
     assert (found.profile, found.policy_day) == (Profile.DEMO, date(2007, 11, 1))
@@ -79,6 +100,15 @@ def test_everything_that_can_be_set(tmp_path: Path) -> None:
     assert found.state_directory == tmp_path / "kept"
     assert found.mandate.key_set == KeySetUrl("https://identity.example/keys", 60.0, 120.5)
     assert found.limits == Limits(body_bytes=1000, depth=3)
+    assert found.checkpoints == CheckpointSettings(
+        tmp_path / "signing.pem",
+        7,
+        1.5,
+        tmp_path / "outside",
+        "https://supervisor.example/anchor",
+        tmp_path / "anchor.git",
+        3650,
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,6 +136,11 @@ def test_everything_that_can_be_set(tmp_path: Path) -> None:
         ({"limits": "[limits]\ndepth = true"}, "limits.depth must be of type int"),
         ({"limits": "[limits]\nheight = 1"}, "unknown setting 'limits.height'"),
         ({"limits": "[[limits]]\ndepth = 1"}, "limits must be a table"),
+        ({"limits": "[checkpoints]\nlines = 0"}, "checkpoints.lines must be positive"),
+        ({"limits": "[checkpoints]\nkeep_days = 0"}, "checkpoints.keep_days must be positive"),
+        ({"limits": "[checkpoints]\nseconds = 0.5"}, "checkpoints.seconds must be a number of seconds, at least 1"),
+        ({"limits": '[checkpoints]\nanchor_url = "http://supervisor.example"'}, "checkpoints.anchor_url must be https"),
+        ({"limits": '[checkpoints]\nanchor_directory = "l"'}, "an anchor must be outside the ledger's directory"),
         ({"mandate": {"issuer": None}}, "the setting 'mandate.issuer' is missing"),
         ({"mandate": {"audience": "7"}}, "mandate.audience must be of type str"),
         ({"mandate": {"key_set": None}}, "[mandate] needs either key_set or key_set_url"),

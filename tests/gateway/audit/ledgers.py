@@ -18,6 +18,7 @@ from gateway.audit.entry import (
     Record,
     canonical,
 )
+from gateway.audit.seals import extent
 from gateway.audit.segment import name_of
 from gateway.audit.storage import DirectoryStorage, SegmentFile
 
@@ -39,6 +40,7 @@ def entry(number: int = 1, time: datetime = NOON) -> Entry:
             [FieldUse("Person.homesOwned", "status", "HL-3"), FieldUse("Person.incomeTax", "status", "HL-4", 2007)]
         ),
         denied=Prepared([FieldRefusal("Person.birthDate", "exact", "NO_RULE")]),
+        subject_key="5e" * 8,
         subjects=("0f" * 16,),
         reached=(),
         departments=(DepartmentOutcome("land_housing", "ANSWERED", 1),),
@@ -67,6 +69,11 @@ def sealed(count: int) -> list[bytes]:
     return lines
 
 
+def seal(name: str, lines: list[bytes]) -> Record:
+    """The seal of a segment that begins the ledger and has these lines."""
+    return Record(Kind.SEAL, canonical(extent(lines).tally.seal(name)))
+
+
 def stored(directory: Path) -> bytes:
     """Everything in the segments of a directory, in order."""
     return b"".join(path.read_bytes() for path in sorted(directory.glob("*.jsonl")))
@@ -76,13 +83,14 @@ def stored(directory: Path) -> bytes:
 class Disk:
     """What happened to a storage, in order, and what shall go wrong with it next.
 
-    `fail` names the calls that raise; a failing write leaves `partial` bytes behind. `before` is called with
-    the name of each call before it is made.
+    `fail` names the calls that raise, with `error` if it is given; a failing write leaves `partial` bytes behind.
+    `before` is called with the name of each call before it is made.
     """
 
     calls: list[str] = field(default_factory=list)
     fail: set[str] = field(default_factory=set)
     partial: int = 0
+    error: int | None = None
     before: Callable[[str], None] = lambda _: None
 
     def call(self, name: str) -> None:
@@ -90,7 +98,7 @@ class Disk:
         self.before(name)
         self.calls.append(name)
         if name in self.fail:
-            raise OSError(ENOSPC if name == "write" else EIO, "the disk was told to fail")
+            raise OSError(self.error or (ENOSPC if name == "write" else EIO), "the disk was told to fail")
 
 
 class WatchedSegment:

@@ -35,7 +35,7 @@ def test_an_entry_has_one_canonical_text() -> None:
         '{"coordinate":"Person.incomeTax","form":"status","rule_id":"HL-4","year":2007}],'
         f'"operation":"Check","operation_hash":"{"ab" * 32}","organisation":"land_housing","outcome":"PARTIAL",'
         '"policy_version":"v1","purpose":"housing-lottery","reached":[],"request_id":"request-1",'
-        f'"subjects":["{"0f" * 16}"],"time":"2026-03-01T12:00:00.000000Z"}}'
+        f'"subject_key":"{"5e" * 8}","subjects":["{"0f" * 16}"],"time":"2026-03-01T12:00:00.000000Z"}}'
     )
 
 

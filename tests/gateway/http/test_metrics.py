@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
+from gateway.audit.anchoring import AnchorStanding
+from gateway.audit.checkpoints import CheckpointStanding
 from gateway.http.metrics import CACHES, CAUSES, OUTCOMES, Metrics
 from gateway.http.published_keys import KeyState
 from gateway.http.standing import PolicyProblem, PolicyRefusal, PolicyStanding, Standing
@@ -141,6 +143,19 @@ def test_safeguards_are_measured_by_department() -> None:
     assert meter.value("meridian_source_cells_kept", department="labour") == 13
     for result, cells in (("hit", 17), ("miss", 19), ("stale", 23)):
         assert meter.value("meridian_source_cells_total", result=result, department="labour") == cells
+
+
+def test_checkpoints_and_anchors_are_measured() -> None:
+    """When somebody asks."""
+    anchors = {"git": AnchorStanding(up=False, behind=3, failures=9)}
+    checkpoints = CheckpointStanding(True, 7, 1_200, 61.5, 5, 2, anchors)
+    measured = Meter(replace(STANDING, checkpoints=checkpoints))
+    assert measured.value("meridian_checkpoints_total") == 5
+    assert measured.value("meridian_checkpoint_failures_total") == 2
+    assert measured.value("meridian_checkpoint_age_seconds") == 61.5
+    assert measured.value("meridian_anchor_up", anchor="git") == 0
+    assert measured.value("meridian_anchor_behind", anchor="git") == 3
+    assert measured.value("meridian_anchor_failures_total", anchor="git") == 9
 
 
 def test_the_policy_in_force_is_measured() -> None:

@@ -9,6 +9,8 @@ import pytest
 from inline_snapshot import snapshot
 from starlette.requests import Request
 
+from gateway.audit.anchoring import AnchorStanding
+from gateway.audit.checkpoints import CheckpointStanding
 from gateway.http.metrics import Metrics
 from gateway.http.operations import Operations
 from gateway.http.standing import PolicyProblem, PolicyRefusal, PolicyStanding, Standing
@@ -46,6 +48,25 @@ async def test_safeguards_are_told_by_department() -> None:
         {
             "labour": {"breaker": "CLOSED", "inFlight": 3, "waiting": 1},
             "local_tax": {"breaker": "OPEN", "inFlight": 3, "waiting": 1, "retryAfter": 4},
+        }
+    )
+
+
+async def test_checkpoints_are_told_with_their_anchors() -> None:
+    """How far the ledger is vouched for, and what an anchor lacks; it makes nobody unready."""
+    policy = PolicyStanding("good", LOADED_AT, 61.9, {})
+    anchors = {"git": AnchorStanding(up=False, behind=3, failures=9)}
+    checkpoints = CheckpointStanding(False, 7, 1_200, 61.9, 5, 2, anchors)
+    standing = Standing(policy, ledger=True, departments={}, checkpoints=checkpoints)
+    response = await Operations(lambda: standing, Metrics(lambda: standing, frozenset)).ready(REQUEST)
+    assert response.status_code == 200
+    assert orjson.loads(bytes(response.body))["checkpoints"] == snapshot(
+        {
+            "state": "CHECKPOINTS_UNAVAILABLE",
+            "number": 7,
+            "lines": 1200,
+            "ageSeconds": 61,
+            "anchors": {"git": {"state": "ANCHOR_UNAVAILABLE", "behind": 3}},
         }
     )
 

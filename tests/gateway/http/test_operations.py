@@ -58,7 +58,7 @@ async def test_checkpoints_are_told_with_their_anchors() -> None:
     anchors = {"git": AnchorStanding(up=False, behind=3, failures=9)}
     checkpoints = CheckpointStanding(False, 7, 1_200, 61.9, 5, 2, anchors)
     standing = Standing(policy, ledger=True, departments={}, checkpoints=checkpoints)
-    response = await Operations(lambda: standing, Metrics(lambda: standing, frozenset)).ready(REQUEST)
+    response = await Operations(lambda: standing, Metrics(lambda: standing, frozenset, ())).ready(REQUEST)
     assert response.status_code == 200
     assert orjson.loads(bytes(response.body))["checkpoints"] == snapshot(
         {

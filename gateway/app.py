@@ -55,6 +55,7 @@ from resolvers.declared import Sensitivity
 from resolvers.schema import REGISTER, SCHEMA
 from source_adapters.bindings import BindingError, load_bindings, missing
 from source_adapters.contract import Entity, Source
+from source_adapters.findings import drop_faults, invalid_cells
 from source_adapters.registry import close_all, open_all, sources
 from source_adapters.safeguards.caching import NEVER_KEPT
 from source_adapters.safeguards.fitting import refuse_unfit
@@ -95,7 +96,7 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
     return Parts(
         settings=settings,
         policy=policy,
-        sources=sources(bindings),
+        sources=sources(bindings, today=clock.policy_day),
         storage=DirectoryStorage(settings.ledger),
         budgets=lambda: open_budgets(settings.state_directory, items, clock, policy.snapshot),
         items=items,
@@ -174,6 +175,8 @@ def create_apps(made_of: Parts) -> Applications:
             departments=health.states,
             keys=None if published is None else published.state,
             safeguards=standings(made_of.sources),
+            invalid_cells=invalid_cells(made_of.sources),
+            drop_faults=drop_faults(made_of.sources),
         )
 
     @contextlib.asynccontextmanager

@@ -16,6 +16,11 @@ PROBE_CLIENT: Final = "meridian"
 PROBE_PURPOSE: Final = "probe"
 """What stands in the place of a client's words when the gateway asks whether a department is there."""
 
+CHECK_PURPOSE: Final = "source-check"
+"""What stands in the place of a purpose when an integrator checks a department."""
+
+CHECK_COMMENT: Final = f"/* client={PROBE_CLIENT} purpose={CHECK_PURPOSE} */ "
+
 WORDS_KEPT: Final = 256
 """Words of the registers that were found sound, so that a call does not judge them again."""
 

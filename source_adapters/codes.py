@@ -25,6 +25,12 @@ _ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _OUTSIDE: Final = 255
 _WORTH: Final = bytes(_ALPHABET.find(chr(byte)) % 256 for byte in range(256))
 
+_ORGANISATION_SIZE: Final = 9
+_ORGANISATION_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
+_ORGANISATION_CHECKS: Final = "0X987654321"
+"""By how much the weighed sum of the first eight falls short of a multiple of 11."""
+
 _FULL_WIDTH: Final = {0xFF01 + offset: 0x21 + offset for offset in range(94)}
 _RUN: Final = re.compile(r"[0-9A-Za-z]{18,}")
 _SIZE: Final = 18
@@ -100,6 +106,24 @@ def eighteen_digits(old: str) -> str:
 def organisation_code(credit_code: str) -> str:
     """The nine characters of the older organisation code inside a canonical credit code (GB 11714)."""
     return credit_code[8:17]
+
+
+def is_organisation_code(text: str) -> bool:
+    """Whether a text is an organisation code (GB 11714), with its hyphen or without."""
+    folded = normalised(text).replace("-", "")
+    if len(folded) != _ORGANISATION_SIZE or not folded.isascii() or not folded.isalnum():
+        return False
+    weighed = sum(
+        weight * _ORGANISATION_ALPHABET.index(character)
+        for weight, character in zip(_ORGANISATION_WEIGHTS, folded, strict=False)
+    )
+    return folded[-1] == _ORGANISATION_CHECKS[weighed % 11]
+
+
+def credit_code_around(before: str, organisation_code: str) -> str | None:
+    """The credit code of eight characters and an organisation code behind them; None where there is none."""
+    body = before + organisation_code
+    return next((code for check in _ALPHABET if (code := credit_code(body + check)) is not None), None)
 
 
 def contains_identifier(text: str) -> bool:

@@ -13,9 +13,10 @@ from typing import Final, TypeAlias
 
 from source_adapters.bound import DateFormat, Field, Unit
 from source_adapters.contract import INVALID, Absent, ValueKind
-from source_adapters.dates import day_as_written, day_reader
+from source_adapters.dates import ReadDay, day_as_written, day_reader
 from source_adapters.forms import Exact
-from source_adapters.reorganisations import Standing, standing, today
+from source_adapters.reorganisations import Standing, standing
+from source_adapters.reorganisations import today as standing_for
 from source_adapters.written import BLANK, Written, digits, text
 
 Decode: TypeAlias = Callable[[Written], Exact | Absent | None]
@@ -32,19 +33,20 @@ CHINA_STANDARD_TIME: Final = timezone(timedelta(hours=8))
 """What the clocks of departments show where they do not say."""
 
 
-def decoder(kind: ValueKind, field: Field, day: date | None = None) -> Decode:
+def decoder(kind: ValueKind, field: Field, last: date = date.max, today: date | None = None) -> Decode:
     """How cells of this kind are read under this binding. NULL and blank texts are None: unknown.
 
-    `day` is the one on which divisions are to be understood; without it they are read as they are written.
+    A date after `last` is INVALID: nothing that is asked about can have happened yet. `today` is the day on which
+    divisions are to be understood; without it they are read as they are written.
     """
     if kind is ValueKind.MONEY:
         return _MONEY[field.unit]
     if kind is ValueKind.DATE:
-        return day_reader(field)
+        return _until(last, day_reader(field))
     if kind is ValueKind.CODE:
         return _translator(field.codes, field.other_codes)
-    if kind is ValueKind.DIVISION and field.divisions is not None and day is not None:
-        return _followed(standing(field.divisions, day))
+    if kind is ValueKind.DIVISION and field.divisions is not None and today is not None:
+        return _followed(standing(field.divisions, today))
     return _DECODERS[kind]
 
 
@@ -82,7 +84,7 @@ def _division(written: Written) -> str | Absent | None:
 def _followed(standing: Standing) -> Decode:
     def division(written: Written) -> str | Absent | None:
         code = _division(written)
-        return today(standing, code) if isinstance(code, str) else code
+        return standing_for(standing, code) if isinstance(code, str) else code
 
     return division
 
@@ -120,6 +122,16 @@ def _hundredths(written: Written) -> Decimal | Absent | None:
     return _rounded(number) if isinstance(number, Decimal) else number
 
 
+def _area(written: Written) -> Decimal | Absent | None:
+    area = _hundredths(written)
+    return INVALID if isinstance(area, Decimal) and area < 0 else area
+
+
+def _count(written: Written) -> int | Absent | None:
+    count = _whole(written)
+    return INVALID if isinstance(count, int) and count < 0 else count
+
+
 def _from_fen(written: Written) -> Decimal | Absent | None:
     fen = _whole(written)
     return Decimal(fen).scaleb(-2) if isinstance(fen, int) else fen
@@ -134,15 +146,23 @@ def _rounded(number: Decimal) -> Decimal:
     return number.quantize(CENT, ROUND_HALF_UP)
 
 
+def _until(last: date, read: ReadDay) -> Decode:
+    def day(written: Written) -> date | Absent | None:
+        found = read(written)
+        return INVALID if isinstance(found, date) and found > last else found
+
+    return day
+
+
 _MONEY: Final[Mapping[Unit, Decode]] = MappingProxyType(
     {Unit.YUAN: _hundredths, Unit.FEN: _from_fen, Unit.TEN_THOUSAND_YUAN: _from_ten_thousands}
 )
 
 _DECODERS: Final[Mapping[ValueKind, Decode]] = MappingProxyType(
     {
-        ValueKind.AREA: _hundredths,
-        ValueKind.COUNT: _whole,
-        ValueKind.MONTHS: _whole,
+        ValueKind.AREA: _area,
+        ValueKind.COUNT: _count,
+        ValueKind.MONTHS: _count,
         ValueKind.TEXT: text,
         ValueKind.DIVISION: _division,
         ValueKind.NAME_MATCH: text,

@@ -7,13 +7,15 @@ gateway need no database and no service.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from source_adapters import announcement, forms
 from source_adapters.answers import Answers, Record, Register
 from source_adapters.contract import (
+    INVALID,
     NO_RECORD,
     Absent,
     Attribute,
@@ -27,9 +29,10 @@ from source_adapters.contract import (
 )
 from source_adapters.foreign import translated
 from source_adapters.forms import Exact
-from source_adapters.gathering import Clock, numbered, rows, utc_now
+from source_adapters.gathering import Clock, Today, china_today, numbered, rows, utc_now
 from source_adapters.keys import KeyKind, canonical
 from source_adapters.relations import relating
+from source_adapters.scrutiny import InvalidCells, Rule, Scrutiny, follows_birth, is_before_birth
 
 Held: TypeAlias = Exact | tuple[str, ...] | Absent | None
 """An exact value as `contract.ValueKind` says, None where unknown, INVALID where it could not be read; of a relation
@@ -37,6 +40,8 @@ the keys of the related subjects, in whatever order, as often as the department 
 """
 
 HeldByYear: TypeAlias = Mapping[int, Held]
+
+_FROM_NOUGHT: Final = frozenset({ValueKind.COUNT, ValueKind.MONTHS, ValueKind.AREA})
 
 _KEYS: Final[Mapping[Entity, KeyKind]] = MappingProxyType(
     {Entity.PERSON: KeyKind.IDENTITY_NUMBER, Entity.ENTERPRISE: KeyKind.CREDIT_CODE}
@@ -67,13 +72,15 @@ class FakeSource:
     answers nobody until that is set, or the request's time is up.
     """
 
-    def __init__(self, department: str, *holdings: Holding, clock: Clock = utc_now) -> None:
+    def __init__(self, department: str, *holdings: Holding, clock: Clock = utc_now, today: Today = china_today) -> None:
         self.department = department
         self.requests: list[FetchRequest] = []
         self.failure: SourceError | None = None
         self.held_back: asyncio.Event | None = None
         self._holdings = holdings
         self._clock = clock
+        self._today = today
+        self.invalid_cells = InvalidCells()
 
     async def open(self) -> None:
         """Nothing to open."""
@@ -92,9 +99,11 @@ class FakeSource:
         await self._answer(request.timeout)
         asked = numbered(request.look_ups)
         canonicals = [canonical(request.entity, key) for key in asked.keys]
-        answers = [_asked(holding, request.attributes, canonicals) for holding in self._needed(request)]
+        scrutiny = Scrutiny(self._today(), self.invalid_cells)
+        answers = [_asked(holding, request.attributes, canonicals, scrutiny) for holding in self._needed(request)]
         fetched_at = self._clock()
-        return Rows(rows(request.look_ups, asked.of_look_up, request.attributes, answers, fetched_at), fetched_at)
+        found = rows(request.look_ups, asked.of_look_up, request.attributes, answers, fetched_at, self.invalid_cells)
+        return Rows(found, fetched_at)
 
     async def _answer(self, seconds: float) -> None:
         if self.held_back is not None:
@@ -114,7 +123,9 @@ class FakeSource:
         return [holding for holding in about if not names.isdisjoint(holding.attributes)]
 
 
-def _asked(holding: Holding, attributes: Sequence[Attribute], canonicals: Sequence[str | None]) -> Answers:
+def _asked(
+    holding: Holding, attributes: Sequence[Attribute], canonicals: Sequence[str | None], scrutiny: Scrutiny
+) -> Answers:
     positions = tuple(position for position, attribute in enumerate(attributes) if attribute.name in holding.attributes)
     unasked = frozenset(position for position, key in enumerate(canonicals) if key is None)
     answers = Answers(Register(positions, holding.complete, holding.as_of is not None), unasked)
@@ -123,12 +134,23 @@ def _asked(holding: Holding, attributes: Sequence[Attribute], canonicals: Sequen
             answers.held[position] = holding.as_of
         if key is not None and key in holding.records:
             record = holding.records[key]
-            cells = tuple(_cell(record, attributes[place], holding) for place in positions)
+            cells = tuple(_cell(record, attributes[place], holding, key, scrutiny) for place in positions)
             answers.add(position, Record(cells, holding.as_of))
     return answers
 
 
-def _cell(record: Mapping[str, Held | HeldByYear], attribute: Attribute, holding: Holding) -> Cell:
+def _cell(
+    record: Mapping[str, Held | HeldByYear], attribute: Attribute, holding: Holding, key: str, scrutiny: Scrutiny
+) -> Cell:
+    cell = _disclosed(record, attribute, holding, key, scrutiny)
+    if cell is INVALID:
+        scrutiny.invalid.count(_broken(record.get(attribute.name), attribute, scrutiny.day))
+    return cell
+
+
+def _disclosed(
+    record: Mapping[str, Held | HeldByYear], attribute: Attribute, holding: Holding, key: str, scrutiny: Scrutiny
+) -> Cell:
     held = record.get(attribute.name)
     if isinstance(held, Mapping):
         if attribute.year is None or attribute.year not in held:
@@ -138,4 +160,25 @@ def _cell(record: Mapping[str, Held | HeldByYear], attribute: Attribute, holding
         return held if isinstance(held, Absent) else relating(attribute, _KEYS[attribute.target])(held)
     if isinstance(held, tuple):
         raise TypeError(f"{attribute.name} is held as a relation, and asked as none")
-    return held if attribute.kind is ValueKind.NAME_MATCH else forms.disclosed(held, attribute)
+    if attribute.kind is ValueKind.NAME_MATCH:
+        return held
+    is_unsound = _is_impossible(held, attribute) or (
+        isinstance(held, date)
+        and (held > scrutiny.day or (follows_birth(holding.entity, attribute) and is_before_birth(held, key)))
+    )
+    return INVALID if is_unsound else forms.disclosed(held, attribute)
+
+
+def _is_impossible(held: Held, attribute: Attribute) -> bool:
+    return attribute.kind in _FROM_NOUGHT and isinstance(held, int | Decimal) and held < 0
+
+
+def _broken(held: Held | HeldByYear, attribute: Attribute, day: date) -> Rule:
+    """The rule that what is held breaks."""
+    if attribute.target is not None:
+        return Rule.CHECK_CHARACTER
+    if isinstance(held, date):
+        return Rule.FUTURE_DATE if held > day else Rule.DEAD_BEFORE_BORN
+    if isinstance(held, int | Decimal):
+        return Rule.RANGE
+    return Rule.CODE if attribute.kind is ValueKind.CODE and isinstance(held, str) else Rule.TYPE

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, Final
 
 from cachetools import LRUCache
@@ -24,13 +25,15 @@ from source_adapters.contract import (
     SourceDataInvalid,
     SourceUnavailable,
 )
+from source_adapters.drop_faults import DropFault
 from source_adapters.files_drop import Drop, HeldTable
 from source_adapters.files_drops import Drops
 from source_adapters.files_engine import EngineError
 from source_adapters.files_question import MOMENT, NUMBER, TOKEN, Question, questions
 from source_adapters.foreign import translated
-from source_adapters.gathering import Clock, numbered, rows, utc_now
+from source_adapters.gathering import Clock, Today, china_today, numbered, rows, utc_now
 from source_adapters.keys import canonical, spellings, token
+from source_adapters.scrutiny import InvalidCells, Scrutiny
 
 QUESTIONS_KEPT: Final = 256
 SEARCHES: Final = 4
@@ -40,11 +43,19 @@ SEARCHES: Final = 4
 class FilesSource:
     """One department's folder (`contract.Source`)."""
 
-    def __init__(self, bound: FilesDepartment, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        bound: FilesDepartment,
+        clock: Clock = utc_now,
+        today: Today = china_today,
+        invalid_cells: InvalidCells | None = None,
+    ) -> None:
         self.department = bound.department
         self._bound = bound
         self._clock = clock
-        self._drops = Drops(bound)
+        self._today = today
+        self.invalid_cells = invalid_cells or InvalidCells()
+        self._drops = Drops(bound, self.invalid_cells, clock)
         self._questions: LRUCache[object, tuple[Question, ...]] = LRUCache(QUESTIONS_KEPT)
         self._looked = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
@@ -65,13 +76,32 @@ class FilesSource:
         if self._searching is not None:
             await asyncio.to_thread(self._searching.shutdown, cancel_futures=True)
             self._searching = None
-        self._drops = Drops(self._bound)
+        self._drops = Drops(self._bound, self.invalid_cells, self._clock)
         self._looked.clear()
 
     async def look(self) -> None:
         """Look into the folder now."""
         await self._drops.look()
         self._looked.set()
+
+    @property
+    def drop_faults(self) -> tuple[DropFault, ...]:
+        """What is wrong with the newest drops, and which older ones serve on (`standing.Dropping`)."""
+        return self._drops.faults
+
+    def is_held(self, table: int) -> bool:
+        """Whether a drop of a table, by its place in the binding, serves."""
+        return table in self._drops.held
+
+    def held_since(self, table: int) -> datetime | None:
+        """When the drop of a table held that serves; None where there is none."""
+        return self._drops.held[table][1].moment if self.is_held(table) else None
+
+    async def tokens(self, table: int, most: int) -> Sequence[str]:
+        """Whom some rows of a table that is held are about (`keys.matched`)."""
+        held, _ = self._drops.held[table]
+        found = await asyncio.to_thread(held.database.rows, f"SELECT DISTINCT token FROM held LIMIT {int(most)}")  # noqa: S608  # a number
+        return [token for (token,) in found]
 
     async def probe(self, timeout: float) -> None:  # noqa: ASYNC109  # the contract's
         """Return if the newest drop of every file serves.
@@ -81,7 +111,7 @@ class FilesSource:
                 older one serves on. Either says which file, where and why.
         """
         await self._looked_once(timeout)
-        told = "; ".join(self._drops.faults)
+        told = "; ".join(map(str, self._drops.faults))
         if missing := self._drops.missing:
             raise SourceUnavailable(self.department, told or f"{', '.join(missing)}: not taken over yet")
         if told:
@@ -106,7 +136,8 @@ class FilesSource:
                     for answer in await self._answers(question, self._table(held, question), canonicals, request)
                 ]
         fetched_at = self._clock()
-        return Rows(rows(request.look_ups, asked.of_look_up, request.attributes, answers, fetched_at), fetched_at)
+        found = rows(request.look_ups, asked.of_look_up, request.attributes, answers, fetched_at, self.invalid_cells)
+        return Rows(found, fetched_at)
 
     async def _keep_looking(self) -> None:
         while True:
@@ -121,10 +152,11 @@ class FilesSource:
                 await self._looked.wait()
 
     def _needed(self, request: FetchRequest) -> tuple[Question, ...]:
-        shape = request.entity, tuple(map(Attribute.question, request.attributes))
+        scrutiny = Scrutiny(self._today(), self.invalid_cells)
+        shape = request.entity, tuple(map(Attribute.question, request.attributes)), scrutiny.day
         needed = self._questions.get(shape)
         if needed is None:
-            needed = questions(self._bound, request.entity, request.attributes)
+            needed = questions(self._bound, request.entity, request.attributes, scrutiny)
             self._questions[shape] = needed
         return needed
 

@@ -5,6 +5,7 @@ point and no separators of thousands; a fraction where a whole number belongs st
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -22,19 +23,27 @@ _WHOLE: Final = re.compile(WHOLE)
 _FIGURE: Final = re.compile(FIGURE)
 
 
-def reader(kind: ValueKind, field: Field, day: date | None = None) -> Decode:
+def reader(kind: ValueKind, field: Field, last: date = date.max, today: date | None = None) -> Decode:
     """How the text of a cell of this kind is read under this binding (`decoding.decoder`)."""
-    decode = decoder(kind, field, day)
-    if is_whole(kind, field.unit):
-        return lambda written: decode(_whole(written))
-    if kind in {ValueKind.MONEY, ValueKind.AREA}:
-        return lambda written: decode(_figure(written))
-    return decode
+    decode = decoder(kind, field, last, today)
+    as_held = as_number(kind, field.unit)
+    return lambda written: decode(as_held(written))
+
+
+def as_number(kind: ValueKind, unit: Unit) -> Callable[[object], object]:
+    """What makes a number of the text of a cell of this kind, where it is one; anything else stays as it is."""
+    if is_whole(kind, unit):
+        return _whole
+    return _figure if kind in {ValueKind.MONEY, ValueKind.AREA} else _as_it_is
 
 
 def is_whole(kind: ValueKind, unit: Unit) -> bool:
     """Whether whole numbers stand in the column."""
     return kind in {ValueKind.COUNT, ValueKind.MONTHS} or (kind is ValueKind.MONEY and unit is Unit.FEN)
+
+
+def _as_it_is(written: object) -> object:
+    return written
 
 
 def _whole(written: object) -> object:

@@ -7,6 +7,7 @@ from typing import Final
 
 from source_adapters.bound import DateFormat, Field, Relation, Table, TakingOver, Unit
 from source_adapters.contract import INVALID, ValueKind
+from source_adapters.drop_faults import DropRule
 from source_adapters.files_dates import is_day, is_empty
 from source_adapters.files_drop import Refused
 from source_adapters.files_engine import Database, quoted
@@ -36,8 +37,8 @@ def refuse_implausible(
     numbering: Numbering,
     taking_over: TakingOver,
     rows_before: int,
-) -> int:
-    """How many rows there are in the table ``dropped``.
+) -> tuple[int, int]:
+    """How many rows there are in the table ``dropped``, and how many of them have a key that is none.
 
     Raises:
         Refused: there are none or too few, keys are no keys, two rows of one key contradict each other, or a column
@@ -45,26 +46,32 @@ def refuse_implausible(
     """
     (rows,) = database.row("SELECT count(*) FROM dropped")
     if not rows:
-        raise Refused("there are no rows")
+        raise Refused(DropRule.EMPTY, "there are no rows")
     if rows < rows_before * taking_over.least_share:
-        raise Refused(f"{rows} rows, where there were {rows_before} (least_share = {taking_over.least_share})")
-    _refuse_malformed_keys(database, content, numbering, rows * taking_over.malformed_keys)
+        raise Refused(
+            DropRule.FEWER_ROWS,
+            f"{rows} rows, where there were {rows_before} (least_share = {taking_over.least_share})",
+        )
+    malformed = _refuse_malformed_keys(database, content, numbering, rows * taking_over.malformed_keys)
     if isinstance(content, Table):
         _refuse_years(database, content, numbering)
         _refuse_other_columns(database, content, places)
         _refuse_contradictions(database, content, places, numbering)
-    return int(rows)
+    return int(rows), malformed
 
 
 def _refuse_malformed_keys(
     database: Database, content: Table | Relation, numbering: Numbering, tolerated: float
-) -> None:
+) -> int:
     known = f"(key IS NOT NULL AND {is_of_unknown_century(content.key, 'key')})"
     count, first = database.row(f"SELECT count(*), min(row) FROM dropped WHERE token IS NULL AND NOT {known}")  # noqa: S608  # names of this module
     if count > tolerated:
         raise Refused(
-            f"{count} rows whose {content.key_column} is no {content.key}, this the first", numbering.place(first)
+            DropRule.KEYS,
+            f"{count} rows whose {content.key_column} is no {content.key}, this the first",
+            numbering.place(first),
         )
+    return int(count)
 
 
 def _refuse_years(database: Database, content: Table, numbering: Numbering) -> None:
@@ -73,7 +80,11 @@ def _refuse_years(database: Database, content: Table, numbering: Numbering) -> N
     wrong = "year IS NULL OR NOT regexp_full_match(year, '[0-9]{4}')"
     count, first = database.row(f"SELECT count(*), min(row) FROM dropped WHERE {wrong}")  # noqa: S608  # see above
     if count:
-        raise Refused(f"{count} rows whose {content.year_column} is no year, this the first", numbering.place(first))
+        raise Refused(
+            DropRule.YEARS,
+            f"{count} rows whose {content.year_column} is no year, this the first",
+            numbering.place(first),
+        )
 
 
 def _refuse_other_columns(database: Database, content: Table, places: dict[str, str]) -> None:
@@ -85,7 +96,9 @@ def _refuse_other_columns(database: Database, content: Table, places: dict[str, 
         cell = places[field.place]
         known, read = database.row(f"SELECT count({cell}), count(*) FILTER ({readable(cell)}) FROM dropped")  # noqa: S608  # see above
         if known and known - read > known * MOST_UNREADABLE:
-            raise Refused(f"column {field.place}: {known - read} of {known} cells are not as the binding says")
+            raise Refused(
+                DropRule.CELLS, f"column {field.place}: {known - read} of {known} cells are not as the binding says"
+            )
 
 
 def _readable(field: Field) -> Callable[[str], str] | None:
@@ -116,7 +129,9 @@ def _refuse_contradictions(database: Database, content: Table, places: dict[str,
         f" SELECT min(row), max(row) FROM told GROUP BY {', '.join(key)} HAVING count(*) > 1 ORDER BY 1 LIMIT 1"
     ):
         raise Refused(
-            "two rows of one key contradict each other", f"{numbering.place(one)} and {numbering.place(other)}"
+            DropRule.TWO_ROWS,
+            "two rows of one key contradict each other",
+            f"{numbering.place(one)} and {numbering.place(other)}",
         )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from source_adapters.drop_faults import DropRule
 from source_adapters.files_engine import Database
 
 
@@ -30,8 +31,11 @@ class Found:
 class Refused(Exception):
     """A dropped file cannot be taken over. The message names what is wrong and where, and holds no cell of it."""
 
-    def __init__(self, reason: str, place: str = "") -> None:
+    def __init__(self, rule: DropRule, reason: str, place: str = "") -> None:
         super().__init__(f"{place}: {reason}" if place else reason)
+        self.rule = rule
+        self.reason = reason
+        self.place = place
 
 
 class Interfered(Exception):
@@ -40,10 +44,11 @@ class Interfered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HeldTable:
-    """One table of a drop, as it is searched, and how many rows the file had."""
+    """One table of a drop, as it is searched; of the rows of the file, `malformed` have a key that is none."""
 
     database: Database
     rows: int
+    malformed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Each expression judges its cell, a text without outer blanks, by the rules of `d
 one that cannot be read comes back as a mark. A property test holds them against those rules.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,94 +14,145 @@ from typing import Any, Final, TypeAlias
 
 from source_adapters import forms, industry
 from source_adapters.bound import Field, Unit
+from source_adapters.columns import one_by_one
 from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Edge, Form, ValueKind
 from source_adapters.decoding import DIVISION_LENGTHS, FEN_A_YUAN, LARGEST_NUMBER, YUAN_IN_TEN_THOUSAND
-from source_adapters.files_cells import FIGURE, LONGEST_FIGURE, WHOLE, is_whole, reader
+from source_adapters.files_cells import FIGURE, LONGEST_FIGURE, WHOLE, as_number, is_whole, reader
 from source_adapters.files_dates import is_day, is_empty, iso_day
 from source_adapters.files_engine import quoted
+from source_adapters.marks import BAND_MARKS, TEXT_MARKS, read_band, read_status, read_text, rule_of
+from source_adapters.reasons import reason
 from source_adapters.reorganisations import given_up
+from source_adapters.scrutiny import UNCOUNTED, InvalidCells, Judged, Rule, is_before_birth, judged, judged_by_key
 from source_adapters.written import UNREADABLE
 
 ReadFound: TypeAlias = Callable[[Any], Cell]
 
-INVALID_BAND: Final = -1
-INVALID_TEXT: Final = ""
+Needs: TypeAlias = Iterable[tuple[str, str]]
+"""What a cell must fulfil, in turn, and the mark that stands in its place where it does not."""
+
+_TEXTS: Final[Mapping[Rule, str]] = MappingProxyType({rule: quoted(mark) for rule, mark in TEXT_MARKS.items()})
+
+BIRTH: Final = "substr(held.token, 7, 8)"
+"""The birth that the token of a person tells, as eight digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What to search for an attribute, and how to read what is found."""
+    """What to search for an attribute, and how it is read; what is INVALID has been counted."""
 
     expression: str
-    read: ReadFound
+    cells: Judged
 
 
-def searched(attribute: Attribute, field: Field, cell: str) -> Searched:
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Between which days a date may lie: the last one, and whether not before the birth of whoever it is about."""
+
+    last: date = date.max
+    after_birth: bool = False
+
+
+ANY_DAY: Final = Days()
+
+
+def searched(
+    attribute: Attribute, field: Field, cell: str, days: Days = ANY_DAY, invalid: InvalidCells = UNCOUNTED.invalid
+) -> Searched:
     """The expression that gives `attribute` in its form; the cell as it is only where the form is exact or input.
 
-    A word is translated from the code after reading, and a name is compared after reading.
+    A word is translated from the code after reading, a name is compared after reading, and an exact date is held
+    against the birth after reading.
 
     Raises:
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
-    decode = reader(attribute.kind, field, attribute.day)
+    decode = reader(attribute.kind, field, days.last, attribute.day)
+    why = invalid.noting(attribute.name, reason(attribute, field, days.last, as_number(attribute.kind, field.unit)))
     if attribute.kind is ValueKind.NAME_MATCH:
-        return Searched(cell, decode)
+        return Searched(cell, judged(decode, one_by_one(decode), why, invalid))
     disclose = forms.discloser(attribute)
     if attribute.form is Form.MASKED:
-        return Searched(_masked(attribute.name, cell), _read_text)
+        return _marked(_masked(attribute.name, cell), read_text, invalid)
     if attribute.coarsening is not None:
-        return Searched(_coarsened(attribute, field, cell), _read_text)
+        return _marked(_coarsened(attribute, field, cell, days), read_text, invalid)
     if attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}:
-        read = _read_status if attribute.form is Form.STATUS else _read_band
-        return Searched(_band(attribute, field, cell), read)
-    return Searched(cell, lambda written: disclose(decode(written)))
+        read = read_status if attribute.form is Form.STATUS else read_band
+        return _marked(_band(attribute, field, cell, days), read, invalid)
+
+    def read_exact(written: object, canonical: str) -> Cell:
+        value = decode(written)
+        is_early = days.after_birth and isinstance(value, date) and is_before_birth(value, canonical)
+        return INVALID if is_early else disclose(value)
+
+    return Searched(cell, judged_by_key(read_exact, why, invalid))
+
+
+def _marked(expression: str, read: ReadFound, invalid: InvalidCells) -> Searched:
+    return Searched(expression, judged(read, one_by_one(read), rule_of, invalid))
 
 
 def is_figure(kind: ValueKind, unit: Unit, cell: str) -> str:
     """Whether a cell is a figure of this kind."""
     if is_whole(kind, unit):
         return f"regexp_full_match({cell}, {quoted(WHOLE)})"
-    exact = f"regexp_full_match({cell}, {quoted(FIGURE)}) AND length({cell}) <= {LONGEST_FIGURE}"
-    return f"({exact} AND abs({_as_figure(cell)}) <= {LARGEST_NUMBER})"
+    return f"({_is_exact_figure(cell)} AND abs({_as_figure(cell)}) <= {LARGEST_NUMBER})"
 
 
-def _read_text(found: str | None) -> Cell:
-    return INVALID if found == INVALID_TEXT else found
+def _is_exact_figure(cell: str) -> str:
+    return f"regexp_full_match({cell}, {quoted(FIGURE)}) AND length({cell}) <= {LONGEST_FIGURE}"
 
 
-def _read_band(found: int | None) -> Cell:
-    return INVALID if found == INVALID_BAND else found
+def _judged(cell: str, needs: Needs, branches: str) -> str:
+    """The first of `needs` that a cell does not fulfil is what it is marked for."""
+    marked = " ".join(f"WHEN NOT ({need}) THEN {mark}" for need, mark in needs)
+    return f"CASE WHEN {cell} IS NULL THEN NULL {marked} {branches} END"
 
 
-def _read_status(found: int | None) -> Cell:
-    return INVALID if found == INVALID_BAND else None if found is None else bool(found)
-
-
-def _judged(cell: str, readable: str, branches: str, invalid: str) -> str:
-    return f"CASE WHEN {cell} IS NULL THEN NULL WHEN NOT ({readable}) THEN {invalid} {branches} END"
-
-
-def _band(attribute: Attribute, field: Field, cell: str) -> str:
+def _band(attribute: Attribute, field: Field, cell: str, days: Days) -> str:
     """The index of the band; a status is the index among the two bands around its edge."""
+    marks = {rule: str(mark) for rule, mark in BAND_MARKS.items()}
     if attribute.kind is ValueKind.DATE:
-        days = [quoted(_written_day(edge)) for edge in attribute.edges]
-        return _counted(_day_or_null(field, cell), is_day(field, cell), iso_day(field, cell), days)
+        edges = [quoted(_edge_day(edge)) for edge in attribute.edges]
+        return _counted(_day_or_null(field, cell), _day_needs(field, cell, days, marks), iso_day(field, cell), edges)
     unit = field.unit if attribute.kind is ValueKind.MONEY else Unit.YUAN
-    readable = is_figure(attribute.kind, unit, cell)
+    needs = _number_needs(attribute.kind, unit, cell, marks)
     if is_whole(attribute.kind, unit):
         times = FEN_A_YUAN if attribute.kind is ValueKind.MONEY else 1
         wholes = [str(ceil(_number_of(edge) * times)) for edge in attribute.edges]
-        return _counted(cell, readable, f"TRY_CAST({cell} AS DECIMAL(38, 0))", wholes)
+        return _counted(cell, needs, f"TRY_CAST({cell} AS DECIMAL(38, 0))", wholes)
     over, places = (YUAN_IN_TEN_THOUSAND, 6) if unit is Unit.TEN_THOUSAND_YUAN else (1, 2)
     # What is compared is what the cell would be rounded to, never the cell's own further decimals.
     rounded = f"round({_as_figure(cell)}, {places})"
-    return _counted(cell, readable, rounded, [f"{_number_of(edge) / over:f}" for edge in attribute.edges])
+    return _counted(cell, needs, rounded, [f"{_number_of(edge) / over:f}" for edge in attribute.edges])
 
 
-def _counted(cell: str, readable: str, figure: str, edges: Sequence[str]) -> str:
+def _day_needs(field: Field, cell: str, days: Days, marks: Mapping[Rule, str]) -> Needs:
+    yield is_day(field, cell), marks[Rule.TYPE]
+    if days.last != date.max:
+        yield f"{iso_day(field, cell)} <= {quoted(days.last.isoformat())}", marks[Rule.FUTURE_DATE]
+    if days.after_birth:
+        yield f"replace({iso_day(field, cell)}, '-', '') >= {BIRTH}", marks[Rule.DEAD_BEFORE_BORN]
+
+
+def _day_or_null(field: Field, cell: str) -> str:
+    return f"CASE WHEN {is_empty(field, cell)} THEN NULL ELSE {cell} END" if field.empty else cell
+
+
+def _number_needs(kind: ValueKind, unit: Unit, cell: str, marks: Mapping[Rule, str]) -> Needs:
+    if is_whole(kind, unit):
+        yield is_figure(kind, unit, cell), marks[Rule.TYPE]
+    else:
+        yield _is_exact_figure(cell), marks[Rule.TYPE]
+        yield is_figure(kind, unit, cell), marks[Rule.RANGE]
+    if kind is not ValueKind.MONEY:
+        # Rounded as it would be when read: what is nearly nought is nought.
+        yield f"round({_as_figure(cell)}, 2) >= 0", marks[Rule.RANGE]
+
+
+def _counted(cell: str, needs: Needs, figure: str, edges: Sequence[str]) -> str:
     below = "".join(f"WHEN {figure} < {edge} THEN {index} " for index, edge in enumerate(edges))
-    return _judged(cell, readable, f"{below}ELSE {len(edges)}", str(INVALID_BAND))
+    return _judged(cell, needs, f"{below}ELSE {len(edges)}")
 
 
 def _as_figure(cell: str) -> str:
@@ -114,31 +165,29 @@ def _number_of(edge: Edge) -> Decimal:
     return Decimal(edge)
 
 
-def _written_day(edge: Edge) -> str:
+def _edge_day(edge: Edge) -> str:
     if not isinstance(edge, date):
         raise TypeError("a date has an edge that is none")
     return edge.isoformat()
 
 
-def _day_or_null(field: Field, cell: str) -> str:
-    return f"CASE WHEN {is_empty(field, cell)} THEN NULL ELSE {cell} END" if field.empty else cell
-
-
-def _coarsened(attribute: Attribute, field: Field, cell: str) -> str:
+def _coarsened(attribute: Attribute, field: Field, cell: str, days: Days) -> str:
+    needs: Needs
+    known = cell
     match attribute.coarsening:
         case Coarsening.YEAR | Coarsening.MONTH:
-            length = 4 if attribute.coarsening is Coarsening.YEAR else 7
-            coarse = f"substr({iso_day(field, cell)}, 1, {length})"
-            return _judged(_day_or_null(field, cell), is_day(field, cell), f"ELSE {coarse}", quoted(INVALID_TEXT))
+            needs, known = _day_needs(field, cell, days, _TEXTS), _day_or_null(field, cell)
+            coarse = f"ELSE substr({iso_day(field, cell)}, 1, {4 if attribute.coarsening is Coarsening.YEAR else 7})"
         case Coarsening.DISTRICT:
             lengths = "|".join(f"[0-9]{{{length}}}" for length in DIVISION_LENGTHS)
+            needs = [(f"regexp_full_match({cell}, '{lengths}')", _TEXTS[Rule.TYPE])]
             coarse = f"{_given_up(attribute, field, cell)}ELSE substr({cell}, 1, {forms.DISTRICT_DIGITS})"
-            return _judged(cell, f"regexp_full_match({cell}, '{lengths}')", coarse, quoted(INVALID_TEXT))
         case Coarsening.SECTION:
-            letter = f"ELSE {_section(f'substr({cell}, 1, 2)')}"
-            return _judged(cell, f"regexp_full_match({cell}, '[0-9]{{2,4}}')", letter, quoted(INVALID_TEXT))
+            needs = [_legible(cell), (f"regexp_full_match({cell}, '[0-9]{{2,4}}')", _TEXTS[Rule.CODE])]
+            coarse = f"ELSE {_section(f'substr({cell}, 1, 2)')}"
         case _:
             raise ValueError(f"{attribute.name} is not coarsened")
+    return _judged(known, needs, coarse)
 
 
 def _given_up(attribute: Attribute, field: Field, cell: str) -> str:
@@ -157,13 +206,17 @@ def _section(division: str) -> str:
         f"WHEN {division} BETWEEN '{first:02d}' AND '{last:02d}' THEN '{letter}' "
         for letter, first, last in industry.SECTIONS
     )
-    return f"CASE {letters}ELSE {quoted(INVALID_TEXT)} END"
+    return f"CASE {letters}ELSE {_TEXTS[Rule.CODE]} END"
+
+
+def _legible(cell: str) -> tuple[str, str]:
+    return f"NOT contains({cell}, {quoted(UNREADABLE)})", _TEXTS[Rule.TYPE]
 
 
 def _masked(attribute_name: str, cell: str) -> str:
     readable, mask = MASKS[attribute_name](cell)
-    whole = f"NOT contains({cell}, {quoted(UNREADABLE)}) AND {readable}"
-    return _judged(cell, whole, f"ELSE {mask}", quoted(INVALID_TEXT))
+    needs = [_legible(cell), (readable, _TEXTS[Rule.CHECK_CHARACTER])]
+    return _judged(cell, needs, f"ELSE {mask}")
 
 
 def _masked_name(cell: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from source_adapters.bound import DropMoment, DroppedTable, FileFormat, FilesDepartment, Layout, Relation, Table
 from source_adapters.decoding import CHINA_STANDARD_TIME
+from source_adapters.drop_faults import DropRule
 from source_adapters.files_checks import Numbering, are_alone, refuse_implausible
 from source_adapters.files_drop import Columns, Drop, Found, HeldTable, Interfered, Refused, Stamp
 from source_adapters.files_engine import Database, EngineError, quoted
@@ -45,7 +46,7 @@ def loaded(department: FilesDepartment, dropped: Sequence[DroppedTable], found: 
         Interfered: it changed meanwhile. OSError: it cannot be read at the moment.
     """
     if found.stamp.size > department.taking_over.max_file_bytes:
-        raise Refused(f"more than {department.taking_over.max_file_bytes} bytes (max_file_bytes)")
+        raise Refused(DropRule.TOO_LARGE, f"more than {department.taking_over.max_file_bytes} bytes (max_file_bytes)")
     rows_before = [table.rows for table in before.tables] if before is not None else [0] * len(dropped)
     try:
         tables = [_held(each, found.path, department, rows) for each, rows in zip(dropped, rows_before, strict=True)]
@@ -82,12 +83,14 @@ def _held(dropped: DroppedTable, path: Path, department: FilesDepartment, rows_b
     places = places_of(dropped.content)
     try:
         numbering = _stage(database, dropped, path, places)
-        rows = refuse_implausible(database, dropped.content, places, numbering, department.taking_over, rows_before)
+        rows, malformed = refuse_implausible(
+            database, dropped.content, places, numbering, department.taking_over, rows_before
+        )
         _settle(database, dropped.content, places, alone=are_alone(database, dropped.content))
     except EngineError as error:
         # Its message may quote cells.
-        raise Refused(f"cannot be read as {dropped.layout.format} ({type(error).__name__})") from None
-    return HeldTable(database, rows)
+        raise Refused(DropRule.FORMAT, f"cannot be read as {dropped.layout.format} ({type(error).__name__})") from None
+    return HeldTable(database, rows, malformed)
 
 
 def _stage(database: Database, dropped: DroppedTable, path: Path, places: dict[str, str]) -> Numbering:
@@ -129,7 +132,7 @@ def _stage_rows(database: Database, rows: Rows, wanted: dict[str, str]) -> Numbe
     # The rest of what is rejected are the cells themselves.
     for line, column, error in database.rows("SELECT line, column_idx, error_type FROM reject_errors ORDER BY 1, 2"):
         place = f"line {line}" if rows.lines is not None else "a row"
-        raise Refused(f"{str(error).lower()} (at column {column} of {len(rows.header)})", place)
+        raise Refused(DropRule.COLUMNS, f"{str(error).lower()} (at column {column} of {len(rows.header)})", place)
     (count,) = database.row("SELECT count(*) FROM staged")
     # A line break inside a cell, or a blank line, shifts what follows.
     if rows.lines is not None and rows.lines - rows.above not in {count, count - 1}:
@@ -139,7 +142,10 @@ def _stage_rows(database: Database, rows: Rows, wanted: dict[str, str]) -> Numbe
 
 def _stands(header: Columns, column: str) -> int:
     if header.count(column) != 1:
-        raise Refused(f"column {column} is missing" if column not in header else f"column {column} stands there twice")
+        raise Refused(
+            DropRule.COLUMNS,
+            f"column {column} is missing" if column not in header else f"column {column} stands there twice",
+        )
     return header.index(column)
 
 
@@ -153,7 +159,7 @@ def _stage_parquet(database: Database, path: Path, wanted: dict[str, str]) -> Nu
     for column in wanted.values():
         _stands(list(kinds), column)
         if not _is_plain(kinds[column]):
-            raise Refused(f"column {column} is of type {kinds[column]}, which is no plain one")
+            raise Refused(DropRule.COLUMNS, f"column {column} is of type {kinds[column]}, which is no plain one")
     cells = ", ".join(f"{_trimmed(_text(column, kinds[column]))} AS {name}" for name, column in wanted.items())
     database.execute(f"CREATE TABLE staged AS SELECT {cells} FROM {source}")  # noqa: S608  # see above
     return Numbering("record", 1)

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from source_adapters import forms
 from source_adapters.bound import FilesDepartment, Relation, Table
+from source_adapters.columns import one_by_one
 from source_adapters.contract import (
     TOO_MANY,
     Attribute,
@@ -16,11 +17,21 @@ from source_adapters.contract import (
     ValueKind,
 )
 from source_adapters.decoding import as_of_moment
-from source_adapters.files_forms import ReadFound, searched
+from source_adapters.files_forms import Days, searched
 from source_adapters.files_loading import places_of
 from source_adapters.gathering import oldest
 from source_adapters.keys import KeyKind
 from source_adapters.relations import relating
+from source_adapters.scrutiny import (
+    UNCOUNTED,
+    InvalidCells,
+    ReadWhose,
+    Rule,
+    Scrutiny,
+    always,
+    follows_birth,
+    judged,
+)
 
 NUMBER: Final = 0
 TOKEN: Final = 1
@@ -48,17 +59,19 @@ class Question:
     key: KeyKind
     attributes: tuple[int, ...]
     statement: str
-    cells: tuple[tuple[int, ReadFound], ...]
+    cells: tuple[tuple[int, ReadWhose], ...]
     read_moment: ReadMoment
     complete: bool
     states_as_of: bool
 
     def cells_of(self, row: Sequence[Any], canonical: str) -> tuple[Cell, ...]:
         """What a row that is found says of these attributes."""
-        return tuple([read(canonical if place == FROM_KEY else row[place]) for place, read in self.cells])
+        return tuple([read(canonical if place == FROM_KEY else row[place], canonical) for place, read in self.cells])
 
 
-def questions(department: FilesDepartment, entity: Entity, attributes: Sequence[Attribute]) -> tuple[Question, ...]:
+def questions(
+    department: FilesDepartment, entity: Entity, attributes: Sequence[Attribute], scrutiny: Scrutiny = UNCOUNTED
+) -> tuple[Question, ...]:
     """Every table and year that is needed.
 
     Raises:
@@ -72,13 +85,13 @@ def questions(department: FilesDepartment, entity: Entity, attributes: Sequence[
         table = _home(department, entity, attribute)
         content = department.dropped[table].content
         if isinstance(content, Relation):
-            asked.append(_about_pairs(content, table, position, attribute))
+            asked.append(_about_pairs(content, table, position, attribute, scrutiny.invalid))
         else:
             needed.setdefault((table, attribute.year), []).append(position)
     for (table, year), positions in needed.items():
         content = department.dropped[table].content
         if isinstance(content, Table):
-            asked.append(_about_table(content, table, year, positions, attributes))
+            asked.append(_about_table(content, table, year, positions, attributes, scrutiny))
     return tuple(asked)
 
 
@@ -103,20 +116,26 @@ def _names(content: Table | Relation) -> Sequence[str]:
 
 
 def _about_table(
-    content: Table, table: int, year: int | None, positions: Sequence[int], attributes: Sequence[Attribute]
+    content: Table,
+    table: int,
+    year: int | None,
+    positions: Sequence[int],
+    attributes: Sequence[Attribute],
+    scrutiny: Scrutiny,
 ) -> Question:
     expressions: list[str] = []
-    cells: list[tuple[int, ReadFound]] = []
+    cells: list[tuple[int, ReadWhose]] = []
     places = places_of(content)
     for position in positions:
         attribute = attributes[position]
         field = content.attributes[attribute.name]
         if field.place not in places:
             # The look-up's key is known, and in canonical form whichever way the department writes it.
-            cells.append((FROM_KEY, forms.discloser(attribute)))
+            cells.append((FROM_KEY, _told_by_key(attribute)))
             continue
-        wanted = searched(attribute, field, f"held.{places[field.place]}")
-        cells.append((CELLS + len(expressions), wanted.read))
+        days = Days(scrutiny.day, follows_birth(content.entity, attribute))
+        wanted = searched(attribute, field, f"held.{places[field.place]}", days, scrutiny.invalid)
+        cells.append((CELLS + len(expressions), wanted.cells.read))
         expressions.append(wanted.expression)
     moment = "NULL" if content.as_of_column is None else "held.moment"
     where = "" if year is None else f" WHERE held.year = {year}"
@@ -132,6 +151,11 @@ def _about_table(
     )
 
 
+def _told_by_key(attribute: Attribute) -> ReadWhose:
+    disclose = forms.discloser(attribute)
+    return lambda _, canonical: disclose(canonical)
+
+
 def _statement(expressions: Sequence[str]) -> str:
     """Searched by a number, which is cheaper than by a text; the token tells whether it is the same."""
     asked = "(SELECT unnest($tokens) AS token, generate_subscripts($tokens, 1) - 1 AS n)"
@@ -141,7 +165,7 @@ def _statement(expressions: Sequence[str]) -> str:
     )
 
 
-def _about_pairs(content: Relation, table: int, position: int, attribute: Attribute) -> Question:
+def _about_pairs(content: Relation, table: int, position: int, attribute: Attribute, invalid: InvalidCells) -> Question:
     """The distinct keys on the far side of each key's pairs, no more than tell that there are too many."""
     relate = relating(attribute, content.target)
     bound = (attribute.most + 1) * _FORMS_OF_A_KEY
@@ -152,9 +176,10 @@ def _about_pairs(content: Relation, table: int, position: int, attribute: Attrib
         moments = [as_of_moment(each, content.as_of_format) for each in found or ()]
         return oldest(moments) if len(moments) < bound else None
 
-    def read(found: Sequence[str] | None) -> Cell:
+    def read(found: Any) -> Cell:
         return TOO_MANY if found is not None and len(found) >= bound else relate(list(found or ()))
 
+    why = invalid.noting(attribute.name, always(Rule.CHECK_CHARACTER))
     targets = f"list_slice(list(DISTINCT upper(held.a0)), 1, {bound})"
     return Question(
         table=table,
@@ -162,7 +187,7 @@ def _about_pairs(content: Relation, table: int, position: int, attribute: Attrib
         attributes=(position,),
         statement=_statement([f"CASE WHEN NOT ({unknown}) THEN {moment} END", targets])
         + " WHERE held.a0 IS NOT NULL GROUP BY asked.n, held.token",
-        cells=((CELLS, read),),
+        cells=((CELLS, judged(read, one_by_one(read), why, invalid).read),),
         read_moment=read_moment,
         complete=False,
         states_as_of=content.as_of_column is not None,

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
+from source_adapters.drop_faults import DropRule
 from source_adapters.files_drop import Refused
 
 ExcelCell: TypeAlias = int | float | str | bool | time | date | datetime | timedelta | None
@@ -26,13 +27,13 @@ def rows_of(path: Path, sheet: str | None) -> Iterator[list[str | None]]:
         workbook = CalamineWorkbook.from_path(path)
         found = workbook.get_sheet_by_index(0) if sheet is None else workbook.get_sheet_by_name(sheet)
     except WorksheetNotFound as error:
-        raise Refused("the workbook has no sheet of the name that the binding says") from error
+        raise Refused(DropRule.SHEET, "the workbook has no sheet of the name that the binding says") from error
     except (CalamineError, OSError) as error:
-        raise Refused("no workbook that can be read: another format, or cut off") from error
+        raise Refused(DropRule.FORMAT, "no workbook that can be read: another format, or cut off") from error
     except BaseException as panic:
         # The reader's way to say that its own code failed is no Exception, and would end the watch over the folder.
         if type(panic).__name__ == "PanicException":
-            raise Refused("no workbook that can be read: its reader failed") from None
+            raise Refused(DropRule.FORMAT, "no workbook that can be read: its reader failed") from None
         raise
     yield from ([_text(cell) for cell in row] for row in found.iter_rows())
 
@@ -42,7 +43,7 @@ def sheets_of(path: Path) -> Sequence[str]:
     try:
         return CalamineWorkbook.from_path(path).sheet_names
     except (CalamineError, OSError) as error:
-        raise Refused("no workbook that can be read: another format, or cut off") from error
+        raise Refused(DropRule.FORMAT, "no workbook that can be read: another format, or cut off") from error
 
 
 def _text(cell: ExcelCell) -> str | None:

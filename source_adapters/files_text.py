@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from source_adapters.bound import Encoding, Layout
+from source_adapters.drop_faults import DropRule
 from source_adapters.files_drop import Columns, Refused
 
 _PIECE: Final = 256 * 1024
@@ -54,7 +55,10 @@ def csv_rows(path: Path, layout: Layout) -> Iterator[Rows]:
     with _in_memory() as (text, where):
         lines = _transcoded(path, layout.encoding, text)
         if layout.final_newline and not _is_ended(text):
-            raise Refused("the last line is not ended: the file was cut off (final_newline = false where none is)")
+            raise Refused(
+                DropRule.CUT_OFF,
+                "the last line is not ended: the file was cut off (final_newline = false where none is)",
+            )
         header, above = _header(text, layout)
         yield Rows(where, header, above, layout.delimiter, "line", above + 1, lines)
 
@@ -71,7 +75,7 @@ def rows_of_sheet(sheet: Iterator[Sequence[str | None]], layout: Layout) -> Iter
             next(sheet, None)
         header = next(sheet, None)
         if header is None:
-            raise Refused("the sheet has no header row", f"row {layout.header_row}")
+            raise Refused(DropRule.COLUMNS, "the sheet has no header row", f"row {layout.header_row}")
         wrapped = io.TextIOWrapper(text, encoding="utf-8", newline="", write_through=True)
         writer = csv.writer(wrapped, lineterminator="\n")
         blank = False
@@ -94,8 +98,8 @@ def _header(text: BinaryIO, layout: Layout) -> tuple[list[str], int]:
             if reader.line_num >= layout.header_row:
                 return [name.strip() for name in row], reader.line_num
     except csv.Error as error:
-        raise Refused("the header cannot be read", f"line {layout.header_row}") from error
-    raise Refused("there is no header: the file is empty", f"line {layout.header_row}")
+        raise Refused(DropRule.COLUMNS, "the header cannot be read", f"line {layout.header_row}") from error
+    raise Refused(DropRule.COLUMNS, "there is no header: the file is empty", f"line {layout.header_row}")
 
 
 def _is_ended(text: BinaryIO) -> bool:
@@ -134,9 +138,9 @@ def _written(
         text = decoder.decode(piece, final)
     except UnicodeDecodeError as error:
         good = error.object[: error.start].decode(_CODECS[encoding], errors="ignore")
-        raise Refused(f"not written in {encoding}", _place(*_after(at, good))) from None
+        raise Refused(DropRule.ENCODING, f"not written in {encoding}", _place(*_after(at, good))) from None
     if (nul := text.find("\0")) >= 0:
-        raise Refused("a zero byte: no text stands here", _place(*_after(at, text[:nul])))
+        raise Refused(DropRule.ENCODING, "a zero byte: no text stands here", _place(*_after(at, text[:nul])))
     into.write(text.encode())
     return _after(at, text)
 
@@ -162,7 +166,7 @@ def _refuse_utf_8(file: BinaryIO) -> None:
     except UnicodeDecodeError:
         is_han = False
     if is_han:
-        raise Refused("written in UTF-8, not in gb18030", "line 1")
+        raise Refused(DropRule.ENCODING, "written in UTF-8, not in gb18030", "line 1")
     file.seek(0)
 
 

@@ -14,7 +14,7 @@ from operator import le
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from source_adapters import industry
+from source_adapters import codes, industry
 from source_adapters.contract import (
     INVALID,
     Absent,
@@ -100,10 +100,24 @@ MASKS: Final[Mapping[str, Callable[[str], str | Absent]]] = MappingProxyType(
 """Attribute → its mask. Masks are fixed here, not by policy and not by callers."""
 
 
+CHECKED: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
+    {
+        "idNumber": codes.identity_number,
+        "creditCode": codes.credit_code,
+        "organisationCode": codes.is_organisation_code,
+    }
+)
+"""Attribute → what is false of a text whose check character or form is wrong; it is shown as it is written."""
+
+
 def _exact(attribute: Attribute) -> Disclose:
     if attribute.kind is ValueKind.NAME_MATCH:
         raise _no_such_form(attribute)
-    return _word(attribute) if attribute.kind is ValueKind.CODE else _as_it_is
+    if attribute.kind is ValueKind.CODE:
+        return _word(attribute)
+    if attribute.kind is ValueKind.TEXT and (is_sound := CHECKED.get(attribute.name)) is not None:
+        return lambda value: value if is_sound(str(value)) else INVALID
+    return _as_it_is
 
 
 def _range(attribute: Attribute) -> Disclose:

@@ -6,7 +6,7 @@ given its meaning, and given names are compared with those on record, which go n
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -20,18 +20,29 @@ from source_adapters.contract import (
     Row,
     Sealed,
 )
+from source_adapters.decoding import CHINA_STANDARD_TIME
 from source_adapters.names import verdict
 from source_adapters.relations import united
 from source_adapters.rows_of_columns import are_columns, rows_of_keys
+from source_adapters.scrutiny import InvalidCells, Rule
 from source_adapters.wanted import Wanted, wanted
 
 Clock: TypeAlias = Callable[[], datetime]
 """Now, aware."""
 
 
+Today: TypeAlias = Callable[[], date]
+"""The day that data are checked by."""
+
+
 def utc_now() -> datetime:
     """The real clock."""
     return datetime.now(UTC)
+
+
+def china_today() -> date:
+    """The real day in China."""
+    return datetime.now(CHINA_STANDARD_TIME).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +68,13 @@ def rows(
     attributes: Sequence[Attribute],
     answers: Sequence[Answers],
     fetched_at: datetime,
+    invalid: InvalidCells | None = None,
 ) -> list[Row]:
-    """One row a look-up, in the order of the look-ups, its cells in the order of the attributes."""
-    return rows_of(look_ups, of_look_up, wanted(attributes), answers, fetched_at)
+    """One row a look-up, in the order of the look-ups, its cells in the order of the attributes.
+
+    Cells of which two records say different things are INVALID, and counted in `invalid`.
+    """
+    return rows_of(look_ups, of_look_up, wanted(attributes), answers, fetched_at, invalid)
 
 
 def rows_of(
@@ -68,19 +83,20 @@ def rows_of(
     asked: Wanted,
     answers: Sequence[Answers],
     fetched_at: datetime,
+    invalid: InvalidCells | None = None,
 ) -> list[Row]:
     """`rows`, where what the attributes mean is known already."""
     if not look_ups:
         return []
     if asked.names or not are_columns(answers, len(asked.silences)):
-        return _one_by_one(look_ups, of_look_up, answers, asked, fetched_at)
+        return _one_by_one(look_ups, of_look_up, answers, asked, fetched_at, invalid)
     by_key = rows_of_keys(answers, asked, max(of_look_up) + 1, fetched_at)
     found = by_key if of_look_up == range(len(by_key)) else [by_key[key] for key in of_look_up]
     crowded = {key for answer in answers for key in answer.records}
     if crowded:
         places = [place for place, key in enumerate(of_look_up) if key in crowded]
         own = [look_ups[place] for place in places], [of_look_up[place] for place in places]
-        for place, row in zip(places, _one_by_one(*own, answers, asked, fetched_at), strict=True):
+        for place, row in zip(places, _one_by_one(*own, answers, asked, fetched_at, invalid), strict=True):
             found[place] = row
     return found
 
@@ -91,21 +107,31 @@ def _one_by_one(
     answers: Sequence[Answers],
     asked: Wanted,
     fetched_at: datetime,
+    invalid: InvalidCells | None,
 ) -> list[Row]:
     """The careful way, which knows everything that may be said of a key."""
     keys = frozenset(of_look_up)
     said = [answer.by_key(keys) for answer in answers]
-    return [_row(look_up, key, said, asked, fetched_at) for look_up, key in zip(look_ups, of_look_up, strict=True)]
+    return [
+        _row(look_up, key, said, asked, fetched_at, invalid) for look_up, key in zip(look_ups, of_look_up, strict=True)
+    ]
 
 
-def _row(look_up: LookUp, key: int, answers: Sequence[Answers], asked: Wanted, fetched_at: datetime) -> Row:
+def _row(
+    look_up: LookUp,
+    key: int,
+    answers: Sequence[Answers],
+    asked: Wanted,
+    fetched_at: datetime,
+    invalid: InvalidCells | None,
+) -> Row:
     cells: list[Cell] = [NO_RECORD] * len(asked.silences)
     moments: list[datetime | None] = [None] * len(cells)
     for answer in answers:
         register = answer.register
         records = answer.records.get(key, ())
         if records:
-            said: Sequence[Cell] = _merged(records, register, asked, look_up)
+            said: Sequence[Cell] = _merged(records, register, asked, look_up, invalid)
         elif register.complete and key not in answer.unasked:
             said = [asked.silences[position] for position in register.attributes]
         else:
@@ -128,12 +154,14 @@ def _moments(
     return whole, oldest([record.as_of for record in records])
 
 
-def _merged(records: Sequence[Record], register: Register, asked: Wanted, look_up: LookUp) -> Sequence[Cell]:
+def _merged(
+    records: Sequence[Record], register: Register, asked: Wanted, look_up: LookUp, invalid: InvalidCells | None
+) -> Sequence[Cell]:
     answered = [_verified(record.cells, register, asked.names, look_up) for record in records]
     if len(answered) == 1:
         return answered[0]
     return [
-        united(cells, asked.most[position]) if position in asked.most else _settled(cells)
+        united(cells, asked.most[position]) if position in asked.most else _settled(cells, invalid)
         for position, cells in zip(register.attributes, zip(*answered, strict=True), strict=True)
     ]
 
@@ -153,9 +181,13 @@ def _verdict(look_up: LookUp, recorded: Cell) -> Cell:
     return INVALID
 
 
-def _settled(cells: Sequence[Cell]) -> Cell:
+def _settled(cells: Sequence[Cell], invalid: InvalidCells | None) -> Cell:
     first = cells[0]
-    return first if all(_are_equal(first, other) for other in cells[1:]) else INVALID
+    if all(_are_equal(first, other) for other in cells[1:]):
+        return first
+    if invalid is not None and INVALID not in cells:
+        invalid.count(Rule.TWO_ROWS)
+    return INVALID
 
 
 def _are_equal(one: Cell, other: Cell) -> bool:

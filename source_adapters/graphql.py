@@ -7,8 +7,9 @@ from source_adapters.answers import Answers
 from source_adapters.asked import Asked
 from source_adapters.bound import GraphqlDepartment
 from source_adapters.contract import Attribute, Entity
-from source_adapters.gathering import Clock, utc_now
+from source_adapters.gathering import Clock, Today, china_today, utc_now
 from source_adapters.graphql_protocol import ACCEPT, GraphqlExchange, exchange, probe
+from source_adapters.scrutiny import InvalidCells, Scrutiny
 from source_adapters.web_request import Call, WebRequest
 from source_adapters.web_source import WebSource
 
@@ -16,8 +17,14 @@ from source_adapters.web_source import WebSource
 class GraphqlSource(WebSource[GraphqlExchange]):
     """One department's GraphQL endpoint (`contract.Source`)."""
 
-    def __init__(self, bound: GraphqlDepartment, clock: Clock = utc_now) -> None:
-        super().__init__(bound, ACCEPT, clock)
+    def __init__(
+        self,
+        bound: GraphqlDepartment,
+        clock: Clock = utc_now,
+        today: Today = china_today,
+        invalid_cells: InvalidCells | None = None,
+    ) -> None:
+        super().__init__(bound, ACCEPT, clock, today, invalid_cells)
         self._bound = bound
 
     async def _probe(self) -> None:
@@ -40,5 +47,5 @@ class GraphqlSource(WebSource[GraphqlExchange]):
         content = await call(WebRequest(exchange.address, exchange.body(asked, extensions)))
         exchange.take_in(content, asked, answers)
 
-    def _compiled(self, entity: Entity, attributes: Sequence[Attribute]) -> GraphqlExchange:
-        return exchange(self._bound, entity, attributes)
+    def _compiled(self, entity: Entity, attributes: Sequence[Attribute], scrutiny: Scrutiny) -> GraphqlExchange:
+        return exchange(self._bound, entity, attributes, scrutiny)

@@ -28,6 +28,7 @@ from source_adapters.graphql_faults import ErrorPath, Opened, is_spoilt, opened,
 from source_adapters.graphql_selection import Selection, bound_places, place_of, selection
 from source_adapters.json_path import Path, Way
 from source_adapters.records import RecordReader, Ways, fields_of, moment, record_reader
+from source_adapters.scrutiny import UNCOUNTED, Rule, Scrutiny
 
 ACCEPT: Final = "application/graphql-response+json, application/json;q=0.9"
 
@@ -93,6 +94,7 @@ class GraphqlExchange:
 
     def _check_key(self, written: str, spelling: str, place: int, asked: Asked) -> None:
         if written != spelling and not asked.is_key_of(written, place):
+            self.reader.invalid.count(Rule.WRONG_KEY)
             raise SourceDataInvalid(self.reader.department, "an entity of the answer is not the one asked for")
 
     def _spoilt_by_position(self, answer: Opened, asked: Asked, answers: Answers, as_of: datetime | None) -> None:
@@ -100,7 +102,7 @@ class GraphqlExchange:
         for place, (spelling, key, entity) in enumerate(zip(asked.spelt, asked.whose, answer.entities, strict=True)):
             faults = answer.faults.get(place)
             if faults is not None and self._is_lost(entity, faults):
-                answers.add(asked.numbers[key], self._lost)
+                answers.add(asked.numbers[key], self._lost())
             elif entity is not None:
                 self._check_key(self.reader.key(entity), spelling, key, asked)
                 answers.add(asked.numbers[key], self._record(entity, asked.canonicals[key], as_of, faults))
@@ -122,14 +124,14 @@ class GraphqlExchange:
             # Nobody knows whose it was: it may be any of those of whom nothing is told.
             for key, number in enumerate(asked.numbers):
                 if key not in told:
-                    answers.add(number, self._lost)
+                    answers.add(number, self._lost())
 
     def _is_lost(self, entity: object, faults: Sequence[ErrorPath]) -> bool:
         """Whether errors have taken the entity as a whole, or the key that tells whose it is."""
         return is_spoilt(self.key_names, spoilt(entity, faults))
 
-    @property
     def _lost(self) -> Record:
+        self.reader.invalid.count(Rule.SERVICE_ERROR, len(self.cell_names))
         return Record((INVALID,) * len(self.cell_names), None)
 
     def _record(self, entity: object, canonical: str, as_of: datetime | None, faults: Faults) -> Record:
@@ -137,14 +139,15 @@ class GraphqlExchange:
         if faults is None:
             return record
         places = spoilt(entity, faults)
-        cells = [
-            INVALID if is_spoilt(path, places) else cell
-            for path, cell in zip(self.cell_names, record.cells, strict=True)
-        ]
+        are_spoilt = [is_spoilt(path, places) for path in self.cell_names]
+        self.reader.invalid.count(Rule.SERVICE_ERROR, sum(are_spoilt))
+        cells = [INVALID if lost else cell for lost, cell in zip(are_spoilt, record.cells, strict=True)]
         return Record(tuple(cells), record.as_of)
 
 
-def exchange(department: GraphqlDepartment, entity: Entity, attributes: Sequence[Attribute]) -> GraphqlExchange:
+def exchange(
+    department: GraphqlDepartment, entity: Entity, attributes: Sequence[Attribute], scrutiny: Scrutiny = UNCOUNTED
+) -> GraphqlExchange:
     """Compile the question for these attributes; raises as `records.record_reader` does."""
     query = department.query(entity)
     if query is None:
@@ -153,12 +156,12 @@ def exchange(department: GraphqlDepartment, entity: Entity, attributes: Sequence
     places = [place_of(bound.place, attribute.year) for bound, attribute in zip(fields, attributes, strict=True)]
     selected = selection(query, places)
     ways = tuple(_way(bound, route) for bound, route in zip(fields, selected.cells, strict=True))
-    return _exchange(department, query, attributes, selected, ways)
+    return _exchange(department, query, attributes, selected, ways, scrutiny)
 
 
 def probe(department: GraphqlDepartment, query: Query) -> GraphqlExchange:
     """A question about nobody, for everything that is bound."""
-    return _exchange(department, query, (), selection(query, bound_places(query)), ())
+    return _exchange(department, query, (), selection(query, bound_places(query)), (), UNCOUNTED)
 
 
 def _exchange(
@@ -167,6 +170,7 @@ def _exchange(
     attributes: Sequence[Attribute],
     selected: Selection,
     cells: tuple[Way, ...],
+    scrutiny: Scrutiny,
 ) -> GraphqlExchange:
     ways = Ways(
         key=value_way(selected.key),
@@ -176,7 +180,7 @@ def _exchange(
     return GraphqlExchange(
         address=department.address,
         query=query,
-        reader=record_reader(department.department, query, attributes, ways),
+        reader=record_reader(department.department, query, attributes, ways, scrutiny),
         selection=selected,
         document=orjson.Fragment(orjson.dumps(selected.text)),
         key_names=_names(selected.key),

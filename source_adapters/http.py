@@ -9,9 +9,10 @@ from source_adapters.answers import Answers
 from source_adapters.asked import Asked
 from source_adapters.bound import HttpDepartment
 from source_adapters.contract import Attribute, Entity
-from source_adapters.gathering import Clock, utc_now
+from source_adapters.gathering import Clock, Today, china_today, utc_now
 from source_adapters.http_protocol import ACCEPT, HttpExchange, exchange, refuse_failure
 from source_adapters.http_question import probe_request
+from source_adapters.scrutiny import InvalidCells, Scrutiny
 from source_adapters.shapes import KeyIn
 from source_adapters.web_request import Call
 from source_adapters.web_source import WebSource
@@ -22,8 +23,14 @@ _LOG: Final = logging.getLogger("meridian.sources")
 class HttpSource(WebSource[HttpExchange]):
     """One department's HTTP service (`contract.Source`)."""
 
-    def __init__(self, bound: HttpDepartment, clock: Clock = utc_now) -> None:
-        super().__init__(bound, ACCEPT, clock)
+    def __init__(
+        self,
+        bound: HttpDepartment,
+        clock: Clock = utc_now,
+        today: Today = china_today,
+        invalid_cells: InvalidCells | None = None,
+    ) -> None:
+        super().__init__(bound, ACCEPT, clock, today, invalid_cells)
         self._bound = bound
 
     async def open(self) -> None:
@@ -55,5 +62,5 @@ class HttpSource(WebSource[HttpExchange]):
     ) -> None:
         await http_shapes.ask(exchange, asked, answers, call)
 
-    def _compiled(self, entity: Entity, attributes: Sequence[Attribute]) -> HttpExchange:
-        return exchange(self._bound, entity, attributes)
+    def _compiled(self, entity: Entity, attributes: Sequence[Attribute], scrutiny: Scrutiny) -> HttpExchange:
+        return exchange(self._bound, entity, attributes, scrutiny)

@@ -20,6 +20,7 @@ from source_adapters.gathering import oldest
 from source_adapters.http_question import HttpQuestion
 from source_adapters.json_path import at, path_of, top_levels, way
 from source_adapters.records import RecordReader, Ways, fields_of, moment, record_reader
+from source_adapters.scrutiny import UNCOUNTED, Scrutiny
 
 ACCEPT: Final = "application/json"
 
@@ -64,7 +65,9 @@ class HttpExchange:
         raise SourceDataInvalid(self.reader.department, "the answer has no records where the binding says")
 
 
-def exchange(department: HttpDepartment, entity: Entity, attributes: Sequence[Attribute]) -> HttpExchange:
+def exchange(
+    department: HttpDepartment, entity: Entity, attributes: Sequence[Attribute], scrutiny: Scrutiny = UNCOUNTED
+) -> HttpExchange:
     """Compile the question for these attributes; raises as `records.record_reader` does."""
     service = department.service(entity)
     if service is None:
@@ -85,7 +88,7 @@ def exchange(department: HttpDepartment, entity: Entity, attributes: Sequence[At
         fields=top_levels(places if service.as_of_field is None else [*places, service.as_of_field]),
         years=tuple(sorted({attribute.year for attribute in attributes if attribute.year is not None})),
     )
-    return HttpExchange(question, service, record_reader(department.department, service, attributes, ways))
+    return HttpExchange(question, service, record_reader(department.department, service, attributes, ways, scrutiny))
 
 
 def refuse_failure(department: str, service: Service, content: object) -> None:

@@ -34,13 +34,13 @@ def amount_decoder(kind: ValueKind, field: Field, decode: Decode) -> Decode:
     """`decode`, for amounts that may be printed; as it is for cells of other kinds."""
     if kind not in {ValueKind.MONEY, ValueKind.AREA}:
         return decode
-    in_hundredths = is_in_hundredths(kind, field)
+    in_hundredths, is_area = is_in_hundredths(kind, field), kind is ValueKind.AREA
     in_fen = kind is ValueKind.MONEY and field.unit is Unit.FEN
 
     def amount(written: object) -> Exact | Absent | None:
         if not isinstance(written, str):
             return decode(written)
-        if in_hundredths and _HUNDREDTHS.fullmatch(written):
+        if in_hundredths and _HUNDREDTHS.fullmatch(written) and not (is_area and written[0] == "-"):
             # As most are printed, and as they are to be.
             return Decimal(written)
         if in_fen and _WHOLE.fullmatch(written):
@@ -51,6 +51,11 @@ def amount_decoder(kind: ValueKind, field: Field, decode: Decode) -> Decode:
     return amount
 
 
+def as_number(written: object) -> object:
+    """What is printed as a number as that number; anything else as it is."""
+    return Decimal(written) if isinstance(written, str) and _DECIMAL.fullmatch(written) else written
+
+
 def is_in_hundredths(kind: ValueKind, field: Field) -> bool:
     """Whether a department that prints two places prints what is meant."""
     return kind is ValueKind.AREA or (kind is ValueKind.MONEY and field.unit is Unit.YUAN)
@@ -58,12 +63,14 @@ def is_in_hundredths(kind: ValueKind, field: Field) -> bool:
 
 def amounts_column(attribute: Attribute, read: Column[Cell]) -> Column[Cell]:
     """`read`, and a shorter way to the same cells where all are printed in hundredths."""
-    told = _told(attribute)
+    told, is_area = _told(attribute), attribute.kind is ValueKind.AREA
 
     def column(written: Sequence[object]) -> list[Cell]:
         texts = [each for each in written if isinstance(each, str)]
         joined = ",".join(texts)
         if not len(written) == len(texts) == joined.count(",") + 1 or not _ALL_HUNDREDTHS(joined):
+            return read(written)
+        if is_area and "-" in joined:
             return read(written)
         return told(joined, texts)
 

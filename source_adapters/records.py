@@ -7,7 +7,7 @@ silence about the others could no longer be believed.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +20,7 @@ from source_adapters.contract import Attribute, SourceDataInvalid, ValueKind
 from source_adapters.decoding import as_of_moment
 from source_adapters.json_path import Way, needs_year
 from source_adapters.keys import KeyKind, matched
+from source_adapters.scrutiny import UNCOUNTED, InvalidCells, Rule, Scrutiny
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class RecordReader:
     key_way: Way
     as_of_way: Way | None
     cells: tuple[CellReader, ...]
+    invalid: InvalidCells = field(default_factory=InvalidCells, repr=False)
 
     def asked(self, canonicals: Sequence[str | None]) -> Asked:
         """The keys that the department can be asked for, of all those of a request."""
@@ -60,7 +62,11 @@ class RecordReader:
                 asked about, and so its silence about these says nothing.
         """
         found = asked.owners_of(written, owners)
-        if not found and matched(self.kind, written) is not None:
+        if found:
+            return found
+        is_somebodys = matched(self.kind, written) is not None
+        self.invalid.count(Rule.WRONG_KEY if is_somebodys else Rule.CHECK_CHARACTER)
+        if is_somebodys:
             raise SourceDataInvalid(self.department, "a record of the answer is about nobody who was asked for")
         return found
 
@@ -143,7 +149,13 @@ class RecordReader:
         )
 
 
-def record_reader(department: str, block: RecordBlock, attributes: Sequence[Attribute], ways: Ways) -> RecordReader:
+def record_reader(
+    department: str,
+    block: RecordBlock,
+    attributes: Sequence[Attribute],
+    ways: Ways,
+    scrutiny: Scrutiny = UNCOUNTED,
+) -> RecordReader:
     """Compile the reading of these attributes, for which there is a way each.
 
     Raises:
@@ -162,9 +174,10 @@ def record_reader(department: str, block: RecordBlock, attributes: Sequence[Attr
         key_way=ways.key,
         as_of_way=ways.as_of,
         cells=tuple(
-            cell_reader(attribute, bound, block, way)
+            cell_reader(attribute, bound, block, way, scrutiny)
             for attribute, bound, way in zip(attributes, fields, ways.attributes, strict=True)
         ),
+        invalid=scrutiny.invalid,
     )
 
 

@@ -7,22 +7,23 @@ from types import MappingProxyType
 from source_adapters.bindings import Bindings
 from source_adapters.bound import BoundDepartment, FilesDepartment, GraphqlDepartment, HttpDepartment, SqlDepartment
 from source_adapters.contract import Source
-from source_adapters.gathering import Clock, utc_now
+from source_adapters.gathering import Clock, Today, china_today, utc_now
 from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
 from source_adapters.safeguards.caching import CachingSource
 from source_adapters.safeguards.resilient import ResilientSource
 from source_adapters.safeguards.settings import AS_USUAL, Safeguards
 from source_adapters.safeguards.timing import REAL, Timing
+from source_adapters.scrutiny import InvalidCells
 from source_adapters.sql import SqlSource
 from source_adapters.sql_dialects import dialect_of
 
 
-def sources(bindings: Bindings, clock: Clock = utc_now) -> Mapping[str, Source]:
-    """Department → its source behind its safeguards, not yet open."""
+def sources(bindings: Bindings, clock: Clock = utc_now, today: Today = china_today) -> Mapping[str, Source]:
+    """Department → its source behind its safeguards, not yet open; `today` is the day that data are checked by."""
     return MappingProxyType(
         {
-            name: safeguarded(_source(bound, clock), bindings.safeguards.get(name, AS_USUAL))
+            name: safeguarded(source_of(bound, clock, today), bindings.safeguards.get(name, AS_USUAL))
             for name, bound in bindings.departments.items()
         }
     )
@@ -54,16 +55,22 @@ async def close_all(opened: Mapping[str, Source]) -> None:
         raise ExceptionGroup("sources could not be closed", failures)
 
 
-def _source(bound: BoundDepartment, clock: Clock) -> Source:
+def source_of(
+    bound: BoundDepartment,
+    clock: Clock = utc_now,
+    today: Today = china_today,
+    invalid_cells: InvalidCells | None = None,
+) -> Source:
+    """One department's source without safeguards, not yet open."""
     match bound:
         case SqlDepartment():
-            return SqlSource(bound, dialect_of(bound.address), clock)
+            return SqlSource(bound, dialect_of(bound.address), clock, today, invalid_cells)
         case HttpDepartment():
-            return HttpSource(bound, clock)
+            return HttpSource(bound, clock, today, invalid_cells)
         case GraphqlDepartment():
-            return GraphqlSource(bound, clock)
+            return GraphqlSource(bound, clock, today, invalid_cells)
         case FilesDepartment():
             # What reads files is a large library, and loaded only where a department drops some.
             from source_adapters.files import FilesSource
 
-            return FilesSource(bound, clock)
+            return FilesSource(bound, clock, today, invalid_cells)

@@ -15,8 +15,9 @@ from source_adapters.answers import Answers
 from source_adapters.bound import SqlDepartment
 from source_adapters.contract import Attribute, FetchRequest, Rows, SourceUnavailable
 from source_adapters.foreign import translated
-from source_adapters.gathering import Clock, numbered, rows, utc_now
+from source_adapters.gathering import Clock, Today, china_today, numbered, rows, utc_now
 from source_adapters.keys import canonicals
+from source_adapters.scrutiny import InvalidCells, Scrutiny
 from source_adapters.sql_dialect import Dialect, Spellings
 from source_adapters.sql_join import Join
 from source_adapters.sql_sqlite import SQLITE
@@ -38,11 +39,20 @@ _COMMENT: Final = "department_comment"
 class SqlSource:
     """One department's database (`contract.Source`)."""
 
-    def __init__(self, bound: SqlDepartment, dialect: Dialect = SQLITE, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        bound: SqlDepartment,
+        dialect: Dialect = SQLITE,
+        clock: Clock = utc_now,
+        today: Today = china_today,
+        invalid_cells: InvalidCells | None = None,
+    ) -> None:
         self.department = bound.department
         self._bound = bound
         self._dialect = dialect
         self._clock = clock
+        self._today = today
+        self.invalid_cells = invalid_cells or InvalidCells()
         self._engine: AsyncEngine | None = None
         self._statements: LRUCache[object, Statement] = LRUCache(STATEMENTS_KEPT)
         self._known: Tables | None = None
@@ -85,7 +95,25 @@ class SqlSource:
                     found = prepared.checked(await self._executed(prepared.select, parameters, comment))
                     _take_in(found, numbers, own, prepared.joins, answers)
         fetched_at = self._clock()
-        return Rows(rows(request.look_ups, asked.of_look_up, request.attributes, answers, fetched_at), fetched_at)
+        found_rows = rows(
+            request.look_ups, asked.of_look_up, request.attributes, answers, fetched_at, self.invalid_cells
+        )
+        return Rows(found_rows, fetched_at)
+
+    async def told(self, select: Select[Any]) -> Sequence[Sequence[Any]]:
+        """What a statement of whoever checks the department brings; raises `SourceError`."""
+        with translated(self.department):
+            return await self._executed(select, {}, announcement.CHECK_COMMENT)
+
+    async def stored(self) -> Tables:
+        """How the columns of all bound tables are stored, where the database tells; raises `SourceError`."""
+        with translated(self.department):
+            return await self._looked_up()
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the database is spoken to."""
+        return self._dialect
 
     async def _tables(self) -> Tables:
         """How the columns of all bound tables are stored: looked up once all are there, and again by each probe."""
@@ -112,10 +140,11 @@ class SqlSource:
             self._statements.clear()
 
     def _statement(self, request: FetchRequest, tables: Tables) -> Statement:
-        shape = request.entity, tuple(map(Attribute.question, request.attributes))
+        scrutiny = Scrutiny(self._today(), self.invalid_cells)
+        shape = request.entity, tuple(map(Attribute.question, request.attributes)), scrutiny.day
         prepared = self._statements.get(shape)
         if prepared is None:
-            prepared = statement(self._bound, request.entity, request.attributes, self._dialect, tables)
+            prepared = statement(self._bound, request.entity, request.attributes, self._dialect, tables, scrutiny)
             self._statements[shape] = prepared
         return prepared
 

@@ -1,25 +1,58 @@
 """Days of a column as texts that sort as the days do, judged inside the database by the rules of `dates`."""
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeAlias
 
-from sqlalchemy import and_, case, func, not_, null
+from sqlalchemy import and_, case, func, literal, not_, null
 
 from source_adapters.bound import DateFormat, Field
 from source_adapters.dates import CENTURY_BEFORE_PIVOT, CENTURY_FROM_PIVOT, SEPARATORS, two_digits
+from source_adapters.marks import TEXT_MARKS
+from source_adapters.scrutiny import Rule
 from source_adapters.sql_dialect import Computing, Condition, Expression, constant
+
+Marks: TypeAlias = Mapping[Rule, int] | Mapping[Rule, str]
 
 Judged: TypeAlias = list[tuple[Condition, Expression]]
 """The first branches of a CASE: what an unknown and an unreadable cell come back as."""
 
 
-def day(field: Field, column: Expression, dialect: Computing, invalid: str | int) -> tuple[Expression, Judged]:
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Between which days a date may lie: the last one, and, for some, the birth that the key of the row tells."""
+
+    last: date = date.max
+    birth: Expression | None = None
+    """Eight digits."""
+
+
+ANY_DAY: Final = Days()
+
+
+def day(
+    field: Field, column: Expression, dialect: Computing, marks: Marks, days: Days = ANY_DAY
+) -> tuple[Expression, Judged]:
     """The text of a day, in the form of `sorts_as`."""
     written, typed = dialect.day(column, field.format)
     text, readable = _sortable(field, written, dialect)
-    judged = text_judged(column, typed, written, readable, invalid)
+    judged = text_judged(column, typed, written, readable, marks)
     if field.empty:
         judged.insert(1, (and_(typed, written.in_([constant(each) for each in sorted(field.empty)])), null()))
+    if days.last != date.max:
+        judged.append((text > literal(written_day(days.last, field.format)), constant(marks[Rule.FUTURE_DATE])))
+    if days.birth is not None:
+        is_compact = sorts_as(field.format) is DateFormat.COMPACT
+        digits = text if is_compact else func.replace(text, constant("-"), constant(""))
+        judged.append((digits < days.birth, constant(marks[Rule.DEAD_BEFORE_BORN])))
     return text, judged
+
+
+def written_day(day: date, form: DateFormat) -> str:
+    """A day as `day` gives those of a column of this form."""
+    iso = day.isoformat()
+    return iso if sorts_as(form) is DateFormat.ISO else iso.replace("-", "")
 
 
 def sorts_as(form: DateFormat) -> DateFormat:
@@ -28,14 +61,19 @@ def sorts_as(form: DateFormat) -> DateFormat:
 
 
 def text_judged(
-    column: Expression, typed: Condition, text: Expression, readable: Condition, invalid: str | int
+    column: Expression,
+    typed: Condition,
+    text: Expression,
+    readable: Condition,
+    marks: Marks = TEXT_MARKS,
+    otherwise: Rule = Rule.TYPE,
 ) -> Judged:
-    """A cell is unknown where it is NULL or blank, and invalid where its type or its text are not as they must be."""
+    """A cell is unknown where it is NULL or blank, and marked where its type or its text is not as it must be."""
     return [
         (column.is_(None), null()),
-        (not_(typed), constant(invalid)),
+        (not_(typed), constant(marks[Rule.TYPE])),
         (text == constant(""), null()),
-        (not_(readable), constant(invalid)),
+        (not_(readable), constant(marks[otherwise])),
     ]
 
 

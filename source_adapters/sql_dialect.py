@@ -125,6 +125,9 @@ class Computing(Reading, Protocol):
     def is_whole(self, column: Expression) -> Condition:
         """Whether the cell is a whole number."""
 
+    def is_numeric(self, column: Expression) -> Condition:
+        """Whether the cell is a number at all, or stands for one that is none (NaN)."""
+
     def is_number(self, column: Expression, largest: int) -> Condition:
         """Whether the cell is a number between ``-largest`` and ``largest``."""
 

@@ -4,7 +4,7 @@ Each expression judges its cell by the rules of `decoding` and says so: a cell t
 as a mark, not as a guess.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from sqlalchemy import and_, case, func, literal, not_, null, or_, true
 
 from source_adapters import forms, industry
 from source_adapters.bound import DateFormat, Field, Unit
-from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Edge, Form, ValueKind
+from source_adapters.contract import Attribute, Cell, Coarsening, Edge, Form, ValueKind
 from source_adapters.decoding import (
     DIVISION_LENGTHS,
     FEN_A_YUAN,
@@ -23,75 +23,83 @@ from source_adapters.decoding import (
     YUAN_IN_TEN_THOUSAND,
     decoder,
 )
+from source_adapters.keys import KeyKind
+from source_adapters.marks import BAND_MARKS, TEXT_MARKS, read_band, read_status, read_text, rule_of
+from source_adapters.reasons import reason
 from source_adapters.reorganisations import given_up
-from source_adapters.sql_dates import Judged, day, part, sorts_as, text_judged
+from source_adapters.scrutiny import Rule, Why
+from source_adapters.sql_dates import ANY_DAY, Days, Judged, day, part, sorts_as, text_judged, written_day
 from source_adapters.sql_dialect import Computing, Condition, Expression, Reading, constant
 from source_adapters.sql_stored import as_held
 
 Read: TypeAlias = Callable[[Any], Cell]
 
-INVALID_BAND: Final = -1
-INVALID_TEXT: Final = ""
-
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What to select for an attribute, and how to read what comes back."""
+    """What to select for an attribute, and how to read what comes back; of what is INVALID, why."""
 
     expression: Expression
     read: Read
+    why: Why
 
 
-def selected(attribute: Attribute, field: Field, column: Expression, dialect: Reading) -> Selected:
+def selected(
+    attribute: Attribute, field: Field, column: Expression, dialect: Reading, days: Days = ANY_DAY
+) -> Selected:
     """The expression that gives `attribute` in its form; the bare column only where the form is exact or input.
 
-    A word is translated from the code after reading, and a name is compared after reading.
+    A word is translated from the code after reading, a name is compared after reading, and an exact date is held
+    against the birth after reading (`is_read_exact`).
 
     Raises:
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
-    decode = decoder(attribute.kind, field, attribute.day)
+    decode = decoder(attribute.kind, field, days.last, attribute.day)
     cell = dialect.exact_day(column) if attribute.kind is ValueKind.DATE else dialect.exact(column)
+    why = reason(attribute, field, days.last, as_held)
     if attribute.kind is ValueKind.NAME_MATCH:
-        return Selected(cell, decode)
+        return Selected(cell, decode, why)
     disclose = forms.discloser(attribute)
-    exact = Selected(cell, lambda written: disclose(decode(as_held(written))))
-    if (computing := dialect.computing) is None:
-        return exact
+    computing = dialect.computing
+    if computing is None or is_read_exact(attribute, dialect):
+        return Selected(cell, lambda written: disclose(decode(as_held(written))), why)
     if attribute.form is Form.MASKED:
-        return Selected(_masked(attribute.name, column, computing), _read_text)
+        return Selected(_masked(attribute.name, column, computing), read_text, rule_of)
     if attribute.coarsening is not None:
-        return Selected(_coarsened(attribute, field, column, computing), _read_text)
-    if attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}:
-        return Selected(_band(attribute, field, column, computing), _BAND_READERS[attribute.form])
-    return exact
+        return Selected(_coarsened(attribute, field, column, computing, days), read_text, rule_of)
+    return Selected(_band(attribute, field, column, computing, days), _BAND_READERS[attribute.form], rule_of)
 
 
-def _read_text(written: str | None) -> Cell:
-    return INVALID if written == INVALID_TEXT else written
+def is_read_exact(attribute: Attribute, dialect: Reading) -> bool:
+    """Whether the column itself is selected, and its form made after reading."""
+    if dialect.computing is None:
+        return True
+    is_band = attribute.kind in forms.FIGURES and attribute.form in {Form.STATUS, Form.RANGE}
+    return not (attribute.form is Form.MASKED or attribute.coarsening is not None or is_band)
 
 
-def _read_band(written: int | None) -> Cell:
-    return INVALID if written == INVALID_BAND else written
+def birth_in(key: KeyKind, column: Expression, dialect: Computing) -> Expression:
+    """The birth that an identity number in a key column tells, as eight digits."""
+    number = dialect.digits(column)
+    of_eighteen, of_fifteen = part(number, 7, 8), constant("19").concat(part(number, 7, 6))
+    if key is KeyKind.IDENTITY_NUMBER_15_OR_18:
+        return case((dialect.length(number) == constant(15), of_fifteen), else_=of_eighteen)
+    return of_fifteen if key is KeyKind.IDENTITY_NUMBER_15 else of_eighteen
 
 
-def _read_status(written: int | None) -> Cell:
-    return INVALID if written == INVALID_BAND else None if written is None else bool(written)
+_BAND_READERS: Final[Mapping[Form, Read]] = MappingProxyType({Form.RANGE: read_band, Form.STATUS: read_status})
 
 
-_BAND_READERS: Final[Mapping[Form, Read]] = MappingProxyType({Form.RANGE: _read_band, Form.STATUS: _read_status})
-
-
-def _band(attribute: Attribute, field: Field, column: Expression, dialect: Computing) -> Expression:
+def _band(attribute: Attribute, field: Field, column: Expression, dialect: Computing, days: Days) -> Expression:
     """The index of the band; a status is the index among the two bands around its edge."""
     if attribute.kind is ValueKind.DATE:
-        written, judged = day(field, column, dialect, INVALID_BAND)
-        days = [literal(_written_day(edge, sorts_as(field.format))) for edge in attribute.edges]
-        return _counted(judged, written, days)
+        written, judged = day(field, column, dialect, BAND_MARKS, days)
+        return _counted(judged, written, [literal(_edge_day(edge, field)) for edge in attribute.edges])
     scale = _SCALES[field.unit if attribute.kind is ValueKind.MONEY else attribute.kind]
     judged = [
         (column.is_(None), null()),
-        (not_(scale.is_readable(column, dialect)), constant(INVALID_BAND)),
+        *((not_(condition), constant(BAND_MARKS[rule])) for rule, condition in scale.conditions(column, dialect)),
     ]
     edges = [dialect.edge(scale.edge(edge), scale.places) for edge in attribute.edges]
     return _counted(judged, dialect.figure(column, scale.places), edges)
@@ -106,15 +114,24 @@ def _counted(judged: Judged, figure: Expression, edges: Sequence[Expression]) ->
 class _Scale:
     """How a column's numbers stand to the attribute's unit: ``column = value * times / over``.
 
-    `places` is how many decimals the column has at most; None for whole numbers.
+    `places` is how many decimals the column has at most; None for whole numbers. `from_nought` says that nothing is
+    below it.
     """
 
     times: int = 1
     over: int = 1
     places: int | None = None
+    from_nought: bool = False
 
-    def is_readable(self, column: Expression, dialect: Computing) -> Condition:
-        return dialect.is_whole(column) if self.places is None else dialect.is_number(column, LARGEST_NUMBER)
+    def conditions(self, column: Expression, dialect: Computing) -> Iterator[tuple[Rule, Condition]]:
+        """What a cell must be, in turn, and the rule that it breaks otherwise."""
+        if self.places is None:
+            yield Rule.TYPE, dialect.is_whole(column)
+        else:
+            yield Rule.TYPE, dialect.is_numeric(column)
+            yield Rule.RANGE, dialect.is_number(column, LARGEST_NUMBER)
+        if self.from_nought:
+            yield Rule.RANGE, not_(dialect.figure(column, self.places) < constant(0))
 
     def edge(self, edge: Edge) -> Decimal:
         return Decimal(_number_of(edge)) * self.times / self.over
@@ -125,9 +142,9 @@ _SCALES: Final[Mapping[Unit | ValueKind, _Scale]] = MappingProxyType(
         Unit.YUAN: _Scale(places=2),
         Unit.FEN: _Scale(times=FEN_A_YUAN),
         Unit.TEN_THOUSAND_YUAN: _Scale(over=YUAN_IN_TEN_THOUSAND, places=6),
-        ValueKind.AREA: _Scale(places=2),
-        ValueKind.COUNT: _Scale(),
-        ValueKind.MONTHS: _Scale(),
+        ValueKind.AREA: _Scale(places=2, from_nought=True),
+        ValueKind.COUNT: _Scale(from_nought=True),
+        ValueKind.MONTHS: _Scale(from_nought=True),
     }
 )
 
@@ -138,32 +155,31 @@ def _number_of(edge: Edge) -> Decimal | int:
     return edge
 
 
-def _written_day(edge: Edge, written: DateFormat) -> str:
+def _edge_day(edge: Edge, field: Field) -> str:
     if not isinstance(edge, date):
         raise TypeError("a date has an edge that is none")
-    iso = edge.isoformat()
-    return iso if written is DateFormat.ISO else iso.replace("-", "")
+    return written_day(edge, field.format)
 
 
-def _coarsened(attribute: Attribute, field: Field, column: Expression, dialect: Computing) -> Expression:
+def _coarsened(attribute: Attribute, field: Field, column: Expression, dialect: Computing, days: Days) -> Expression:
     match attribute.coarsening:
         case Coarsening.MONTH:
-            written, judged = day(field, column, dialect, INVALID_TEXT)
+            written, judged = day(field, column, dialect, TEXT_MARKS, days)
             return case(*judged, else_=_month(written, sorts_as(field.format)))
         case Coarsening.YEAR:
-            written, judged = day(field, column, dialect, INVALID_TEXT)
+            written, judged = day(field, column, dialect, TEXT_MARKS, days)
             return case(*judged, else_=part(written, 1, 4))
         case Coarsening.DISTRICT:
             text = dialect.digits(column)
             lengths = or_(*(dialect.length(text) == constant(length) for length in DIVISION_LENGTHS))
             readable = and_(dialect.is_digits(text), lengths)
-            judged = text_judged(column, dialect.is_text_or_whole(column), text, readable, INVALID_TEXT)
+            judged = text_judged(column, dialect.is_text_or_whole(column), text, readable)
             return case(*judged, *_given_up(attribute, field, text), else_=part(text, 1, forms.DISTRICT_DIGITS))
         case Coarsening.SECTION:
             text = dialect.trimmed(column)
             readable = and_(dialect.is_digits(text), dialect.length(text).between(constant(2), constant(4)))
-            judged = text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
-            return case(*judged, *_sections(part(text, 1, 2)), else_=constant(INVALID_TEXT))
+            judged = text_judged(column, dialect.is_text(column), text, readable, otherwise=Rule.CODE)
+            return case(*judged, *_sections(part(text, 1, 2)), else_=constant(TEXT_MARKS[Rule.CODE]))
         case _:
             raise ValueError(f"{attribute.name} is not coarsened")
 
@@ -197,7 +213,7 @@ def _sections(division: Expression) -> Judged:
 def _masked(attribute_name: str, column: Expression, dialect: Computing) -> Expression:
     text = dialect.trimmed(column)
     readable, mask = MASKS[attribute_name](text, dialect)
-    judged = text_judged(column, dialect.is_text(column), text, readable, INVALID_TEXT)
+    judged = text_judged(column, dialect.is_text(column), text, readable, otherwise=Rule.CHECK_CHARACTER)
     return case(*judged, else_=mask)
 
 

@@ -163,10 +163,13 @@ class Sqlite:
         """By the cell's own type."""
         return func.typeof(column) == constant("integer")
 
+    def is_numeric(self, column: Expression) -> Condition:
+        """By the cell's own type."""
+        return or_(self.is_whole(column), func.typeof(column) == constant("real"))
+
     def is_number(self, column: Expression, largest: int) -> Condition:
         """By the cell's own type."""
-        typed = or_(self.is_whole(column), func.typeof(column) == constant("real"))
-        return and_(typed, column.between(constant(-largest), constant(largest)))
+        return and_(self.is_numeric(column), column.between(constant(-largest), constant(largest)))
 
     def is_date(self, text: Expression, written: DateFormat) -> Condition:
         """``date()`` gives a real day back as it was, moves an unreal one, and is NULL for the rest."""

@@ -17,12 +17,14 @@ from source_adapters import forms
 from source_adapters.answers import Register
 from source_adapters.bound import Relation, SqlDepartment, Table
 from source_adapters.contract import Attribute, Cell, Entity, SourceDataInvalid, ValueKind
-from source_adapters.decoding import as_of_moment
+from source_adapters.decoding import as_of_moment, decoder
 from source_adapters.keys import MOST_SPELLINGS, KeyKind, spellings
 from source_adapters.relations import relating
+from source_adapters.scrutiny import UNCOUNTED, InvalidCells, Rule, Scrutiny, always, follows_birth
+from source_adapters.sql_dates import Days
 from source_adapters.sql_dialect import Expression, Reading, Spellings
-from source_adapters.sql_forms import selected
-from source_adapters.sql_join import Join, cell_at, cell_from_key
+from source_adapters.sql_forms import birth_in, is_read_exact, selected
+from source_adapters.sql_join import Join, cell_after_birth, cell_at, cell_from_key
 from source_adapters.sql_relations import Listed, listed, names_somebody
 from source_adapters.sql_stored import ANY, NOTHING_KNOWN, Tables, as_held, kept
 from source_adapters.written import BLANK
@@ -75,6 +77,7 @@ def statement(
     attributes: Sequence[Attribute],
     dialect: Reading,
     tables: Tables = NOTHING_KNOWN,
+    scrutiny: Scrutiny = UNCOUNTED,
 ) -> Statement:
     """Build the statement for these attributes; only their columns occur in it, stored as `tables` says.
 
@@ -97,16 +100,16 @@ def statement(
         names = (attributes[position].name for position in positions)
         joined = _aliased(part, f"t{number}", names, tables)
         source = source.outerjoin(joined, _is_of_key(joined, part, year, spelt[part.key], dialect))
-        joins.append(_join(part, joined, positions, attributes, columns, dialect))
+        joins.append(_join(part, joined, positions, attributes, columns, dialect, scrutiny))
     for position, relation in relations.items():
         pairs = _pairs(relation, f"r{position}", tables)
         of_key = dialect.is_key(pairs.c[relation.key_column], spelt[relation.key])
         if (computing := dialect.computing) is not None:
             found = listed(relation, attributes[position], pairs, of_key, keys, computing)
-            joins.append(_list(relation.key, position, attributes[position], found, columns))
+            joins.append(_list(relation.key, position, attributes[position], found, columns, scrutiny.invalid))
         else:
             source = source.outerjoin(pairs, and_(of_key, names_somebody(pairs.c[relation.target_column], dialect)))
-            joins.append(_pair(relation, position, attributes[position], pairs, columns))
+            joins.append(_pair(relation, position, attributes[position], pairs, columns, scrutiny.invalid))
     checks = () if dialect.computing else _checks(joins, spelt, columns)
     return Statement(select(*_labelled(columns)).select_from(source), kinds, tuple(joins), checks)
 
@@ -160,15 +163,15 @@ def _relations(department: SqlDepartment, entity: Entity, attributes: Sequence[A
 
 def _aliased(part: Table, alias: str, names: Iterable[str], tables: Tables) -> FromClause:
     wanted = [part.key_column, part.as_of_column, part.year_column]
-    return _with_columns(part.name, alias, wanted + [part.attributes[name].place for name in names], tables)
+    return with_columns(part.name, alias, wanted + [part.attributes[name].place for name in names], tables)
 
 
 def _pairs(relation: Relation, alias: str, tables: Tables) -> FromClause:
     wanted = (relation.key_column, relation.target_column, relation.as_of_column)
-    return _with_columns(relation.name, alias, wanted, tables)
+    return with_columns(relation.name, alias, wanted, tables)
 
 
-def _with_columns(qualified: str, alias: str, wanted: Iterable[str | None], tables: Tables) -> FromClause:
+def with_columns(qualified: str, alias: str, wanted: Iterable[str | None], tables: Tables) -> FromClause:
     """The table with only those columns that are needed, each qualified by a short alias."""
     schema, _, name = qualified.rpartition(".")
     known = tables.get(qualified, {})
@@ -193,6 +196,7 @@ def _join(
     attributes: Sequence[Attribute],
     columns: list[Expression],
     dialect: Reading,
+    scrutiny: Scrutiny,
 ) -> Join:
     """Add the table's columns to `columns`, and note where they stand."""
     own = joined.c[part.key_column]
@@ -206,23 +210,43 @@ def _join(
             # The look-up's key is known, and in canonical form whichever way the department writes it.
             cells.append(cell_from_key(forms.discloser(attribute)))
             continue
-        wanted = selected(attribute, field, joined.c[field.place], dialect)
-        cells.append(cell_at(_added(columns, wanted.expression), wanted.read, attribute))
+        after_birth = follows_birth(part.entity, attribute)
+        birth = birth_in(part.key, own, dialect.computing) if after_birth and dialect.computing else None
+        wanted = selected(attribute, field, joined.c[field.place], dialect, Days(scrutiny.day, birth))
+        place = _added(columns, wanted.expression)
+        if after_birth and is_read_exact(attribute, dialect):
+            decode = decoder(attribute.kind, field, scrutiny.day)
+            cells.append(cell_after_birth(place, decode, wanted.why, attribute, scrutiny.invalid))
+        else:
+            cells.append(cell_at(place, wanted.read, wanted.why, attribute, scrutiny.invalid))
     register = Register(tuple(positions), part.complete_register, part.as_of_column is not None)
     read_as_of = partial(as_of_moment, form=part.as_of_format)
     return Join(register, part.key, presence, as_of, read_as_of, tuple(cells))
 
 
-def _list(key: KeyKind, position: int, attribute: Attribute, found: Listed, columns: list[Expression]) -> Join:
+def _list(
+    key: KeyKind,
+    position: int,
+    attribute: Attribute,
+    found: Listed,
+    columns: list[Expression],
+    invalid: InvalidCells,
+) -> Join:
     """Add the lists of a relation to `columns`; where there are no keys there is no record."""
     keys = _added(columns, found.keys)
     as_of = None if found.moments is None else _added(columns, found.moments)
     register = Register((position,), complete=False, states_as_of=as_of is not None)
-    return Join(register, key, keys, as_of, found.read_moments, (cell_at(keys, found.read, attribute),))
+    cell = cell_at(keys, found.read, always(Rule.CHECK_CHARACTER), attribute, invalid)
+    return Join(register, key, keys, as_of, found.read_moments, (cell,))
 
 
 def _pair(
-    relation: Relation, position: int, attribute: Attribute, pairs: FromClause, columns: list[Expression]
+    relation: Relation,
+    position: int,
+    attribute: Attribute,
+    pairs: FromClause,
+    columns: list[Expression],
+    invalid: InvalidCells,
 ) -> Join:
     """Add one pair to `columns`: where a database cannot make lists, each pair has a row, and rows are united later."""
     presence = _added(columns, pairs.c[relation.key_column])
@@ -235,7 +259,7 @@ def _pair(
     def read(written: object) -> Cell:
         return relate(as_held(written))
 
-    related = cell_at(target, read, attribute)
+    related = cell_at(target, read, always(Rule.CHECK_CHARACTER), attribute, invalid)
     return Join(register, relation.key, presence, as_of, read_as_of, (related,))
 
 

@@ -103,6 +103,10 @@ class TypedReading(ABC):
             return and_(column > -bound, column < bound, column == self.whole(column))
         return _yes(kind is Kind.WHOLE)
 
+    def is_numeric(self, column: Expression) -> Condition:
+        """By the column's type."""
+        return _yes(stored(column).kind in NUMBERS)
+
     def is_number(self, column: Expression, largest: int) -> Condition:
         """What is no number at all (NaN) is beyond every bound."""
         if stored(column).kind not in NUMBERS:

@@ -27,6 +27,7 @@ from source_adapters.contract import (
     SourceDataInvalid,
     ValueKind,
 )
+from source_adapters.scrutiny import Rule, Scrutinising
 from source_adapters.testing_sample import (
     AS_OF,
     BLANK,
@@ -44,6 +45,7 @@ from source_adapters.testing_sample import (
     THREE,
     THREE_FIRMS,
     UNKNOWN_FIRM,
+    WRONG,
     asking,
     banded,
     coarse,
@@ -141,6 +143,53 @@ async def a_year_without_a_record_is_silence(source: Source) -> None:
     request = asking([LOW_FIRM, EDGE_FIRM, UNKNOWN_FIRM], *tax, entity=Entity.ENTERPRISE)
     expected_tax = [(0, Decimal("99.99")), (Decimal("12.30"), Decimal("100.00")), (0, 0)]
     _expect(await _cells(source, request), expected_tax, "local tax by year")
+
+
+async def what_cannot_be_true_is_invalid_in_every_form(source: Source) -> None:
+    """Unknown codes, dates to come, dates before the birth that the key tells, counts and areas below nought."""
+    registered = "householdRegisteredOn"
+    asked = (
+        SEX,
+        exact("birthDate", ValueKind.DATE),
+        status("birthDate", ValueKind.DATE, date(1970, 1, 1)),
+        coarse("birthDate", ValueKind.DATE, Coarsening.YEAR),
+        exact(registered, ValueKind.DATE),
+        banded(registered, ValueKind.DATE, date(1970, 1, 1), date(2000, 1, 1)),
+        coarse(registered, ValueKind.DATE, Coarsening.MONTH),
+        HOMES,
+        status("homesOwned", ValueKind.COUNT, 1),
+        exact("homeFloorArea", ValueKind.AREA),
+        banded("homeFloorArea", ValueKind.AREA, Decimal(60)),
+        status("insuredMonths", ValueKind.MONTHS, 60),
+        Attribute("insuredMonths", Form.INPUT, ValueKind.MONTHS),
+    )
+    for keys in ([WRONG], [LOW, WRONG, EDGE]):
+        cells = dict(zip(keys, await _cells(source, asking(keys, *asked)), strict=True))
+        _expect(cells[WRONG], (INVALID,) * len(asked), "a record that cannot be true")
+    paid_back = exact("incomeTax", ValueKind.MONEY, 2007)
+    _expect(await _column(source, asking([WRONG], paid_back)), [Decimal("-12.50")], "a tax that was paid back")
+
+
+async def what_is_invalid_is_counted_by_rule(source: Source) -> None:
+    """A source that counts what it holds against its department (`scrutiny.Scrutinising`) counts each cell once."""
+    if not isinstance(source, Scrutinising):
+        return
+    asked = (
+        SEX,
+        exact("birthDate", ValueKind.DATE),
+        status("birthDate", ValueKind.DATE, date(1970, 1, 1)),
+        banded("householdRegisteredOn", ValueKind.DATE, date(2000, 1, 1)),
+        exact("householdRegisteredOn", ValueKind.DATE),
+        HOMES,
+        banded("homeFloorArea", ValueKind.AREA, Decimal(60)),
+    )
+    before = source.invalid_cells.counts()
+    for keys in ([WRONG], [LOW, EDGE, WRONG, HIGH, CENTENARIAN, BLANK]):
+        await _rows(source, asking(keys, *asked))
+    after = source.invalid_cells.counts()
+    found = {rule: after[rule] - before.get(rule, 0) for rule in after}
+    expected = {Rule.CODE: 2, Rule.RANGE: 4, Rule.FUTURE_DATE: 4, Rule.DEAD_BEFORE_BORN: 4}
+    _expect({rule: times for rule, times in found.items() if times}, expected, "counts by rule")
 
 
 async def a_cell_without_a_value_is_unknown_in_every_form(source: Source) -> None:
@@ -367,6 +416,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     silence_of_a_complete_register_has_its_meaning,
     a_key_that_cannot_be_looked_up_has_no_record,
     a_year_without_a_record_is_silence,
+    what_cannot_be_true_is_invalid_in_every_form,
+    what_is_invalid_is_counted_by_rule,
     a_cell_without_a_value_is_unknown_in_every_form,
     exact_values_keep_their_type,
     status_is_at_or_above_the_edge,

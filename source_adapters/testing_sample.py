@@ -27,6 +27,8 @@ BLANK = "440112198002292158"
 CENTENARIAN, CHILD = "440106190503051287", "440106200503051283"
 """Born a century apart to the day, with the same sequence: one 15-digit number, which is the elder's alone."""
 STRANGER = "440103197706063045"
+WRONG = "440104199006121035"
+"""A record in which nothing can be true."""
 
 LOW_FIRM, EDGE_FIRM, HIGH_FIRM = "91440101190481234T", "914401012312456780", "9144010171813579XE"
 BLANK_FIRM = "91440101MA59ABCDEM"
@@ -116,6 +118,20 @@ PEOPLE: Final = Holding(
             "homeFloorArea": Decimal("88.00"),
             "insuredMonths": 0,
             "incomeTax": {2007: Decimal("0.00")},
+        },
+        WRONG: {
+            "idNumber": WRONG,
+            "idNumberMasked": WRONG,
+            "name": "区不详",
+            "nameMatches": "区不详",
+            "sex": "99",
+            "birthDate": date(2999, 12, 31),
+            "householdDivision": "440104002",
+            "householdRegisteredOn": date(1990, 6, 11),
+            "homesOwned": -1,
+            "homeFloorArea": Decimal("-0.01"),
+            "insuredMonths": -12,
+            "incomeTax": {2007: Decimal("-12.50")},
         },
         BLANK: {"householdMembers": (), "idNumber": BLANK, "idNumberMasked": BLANK, "incomeTax": {2007: None}},
     },

@@ -19,12 +19,20 @@ _EACH_NAME: Final = re.compile(_NAME)
 
 
 def lines_of(text: str) -> Mapping[Path, int]:
-    """Path → the line, from 1, of its first occurrence; for what is inside an inline table see `line_of`."""
+    """Path → the line, from 1, of its first occurrence; for what is inside an inline table see `line_of`.
+
+    Tables of an array also have paths of their own (`block`).
+    """
     found: dict[Path, int] = {}
     for path, number in _paths(text):
         for length in range(1, len(path) + 1):
             found.setdefault(path[:length], number)
     return found
+
+
+def block(name: str, number: int) -> Path:
+    """The part of a path that leads to the `number`-th (from 0) table of an array of this name."""
+    return (f"{name}[{number + 1}]",)
 
 
 def line_of(lines: Mapping[Path, int], path: Sequence[str]) -> int:

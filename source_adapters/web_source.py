@@ -8,6 +8,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -19,9 +20,10 @@ from source_adapters.asked import Asked
 from source_adapters.bound import GraphqlDepartment, HttpDepartment
 from source_adapters.contract import Attribute, Entity, FetchRequest, Rows
 from source_adapters.foreign import translated
-from source_adapters.gathering import Clock, numbered, rows_of
+from source_adapters.gathering import Clock, Today, numbered, rows_of
 from source_adapters.keys import canonicals
 from source_adapters.records import RecordReader
+from source_adapters.scrutiny import InvalidCells, Scrutiny
 from source_adapters.wanted import Wanted, wanted
 from source_adapters.web_calls import WebCalls
 from source_adapters.web_request import Call
@@ -52,12 +54,21 @@ class _Question(Generic[Asking]):
 class WebSource(ABC, Generic[Asking]):
     """One department that is asked over HTTP (`contract.Source`); `accept` names the media types of its answers."""
 
-    def __init__(self, bound: HttpDepartment | GraphqlDepartment, accept: str, clock: Clock) -> None:
+    def __init__(
+        self,
+        bound: HttpDepartment | GraphqlDepartment,
+        accept: str,
+        clock: Clock,
+        today: Today,
+        invalid_cells: InvalidCells | None = None,
+    ) -> None:
         self.department = bound.department
         self._limits = bound.limits
         self._clock = clock
+        self._today = today
+        self.invalid_cells = invalid_cells or InvalidCells()
         self._calls = WebCalls(bound.department, bound.limits, bound.access, accept, clock)
-        self._questions: LRUCache[tuple[Entity, tuple[Attribute, ...]], _Question[Asking]] = LRUCache(REMEMBERED)
+        self._questions: LRUCache[tuple[Entity, tuple[Attribute, ...], date], _Question[Asking]] = LRUCache(REMEMBERED)
 
     async def open(self) -> None:
         """Make ready to call; nothing is sent."""
@@ -86,7 +97,9 @@ class WebSource(ABC, Generic[Asking]):
             for batch in asked.batches(self._limits.keys_per_call):
                 await self._ask(exchange, batch, extensions, answers, self._call(headers, until))
         fetched_at = self._clock()
-        found = rows_of(request.look_ups, distinct.of_look_up, question.wanted, [answers], fetched_at)
+        found = rows_of(
+            request.look_ups, distinct.of_look_up, question.wanted, [answers], fetched_at, self.invalid_cells
+        )
         return Rows(found, fetched_at)
 
     @abstractmethod
@@ -103,14 +116,16 @@ class WebSource(ABC, Generic[Asking]):
         """
 
     @abstractmethod
-    def _compiled(self, entity: Entity, attributes: Sequence[Attribute]) -> Asking:
+    def _compiled(self, entity: Entity, attributes: Sequence[Attribute], scrutiny: Scrutiny) -> Asking:
         """The question for these attributes; raises `SourceDataInvalid` where they are not bound so."""
 
     def _question(self, entity: Entity, attributes: tuple[Attribute, ...]) -> _Question[Asking]:
-        known = self._questions.get((entity, attributes))
+        today = self._today()
+        known = self._questions.get((entity, attributes, today))
         if known is None:
-            made = _Question(self._compiled(entity, attributes), wanted(attributes))
-            known = self._questions[entity, attributes] = made
+            scrutiny = Scrutiny(today, self.invalid_cells)
+            made = _Question(self._compiled(entity, attributes, scrutiny), wanted(attributes))
+            known = self._questions[entity, attributes, today] = made
         return known
 
     def _call(self, headers: Mapping[str, str], until: float | None = None) -> Call:

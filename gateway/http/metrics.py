@@ -18,6 +18,7 @@ from gateway.errors import Code
 from gateway.http.published_keys import KeyState
 from gateway.http.safeguard_metrics import measured
 from gateway.http.series import Counts, Times
+from gateway.http.source_metrics import found
 from gateway.http.standing import UNKNOWN, UP, PolicyStanding, Standing
 from gateway.http.tokens import Reason
 
@@ -150,6 +151,7 @@ class _Present(Collector):
             yield _key_states(standing.keys)
         yield _departments(standing)
         yield from measured(standing.safeguards)
+        yield from found(standing.invalid_cells, standing.drop_faults)
 
 
 def _policy(policy: PolicyStanding) -> Iterator[Metric]:

@@ -14,6 +14,7 @@ from gateway.errors import without_values
 from gateway.http.metrics import Metrics
 from gateway.http.standing import UNKNOWN, UP, PolicyRefusal, PolicyStanding, Standing
 from source_adapters.contract import Source, SourceError
+from source_adapters.drop_faults import DropFault
 from source_adapters.safeguards.standing import SafeguardStanding
 
 _LOG: Final = logging.getLogger("meridian.operations")
@@ -67,12 +68,13 @@ class Operations:
     async def ready(self, _request: Request) -> Response:
         """200 while anybody can be answered, otherwise 503; with the policy in force and departments.
 
-        Anybody may ask, so of a refused set it says how many problems there are, not which.
+        Anybody may ask, so of a refused set it says how many problems there are, not which, and of a refused drop by
+        which rule it was refused, not what it is called.
         """
         return _ready(self.standing(), told=False)
 
     async def ready_for_operators(self, _request: Request) -> Response:
-        """The same, and the problems of a refused set: they quote its files."""
+        """The same with the problems of a refused set, which quote its files, and where a refused drop is wrong."""
         return _ready(self.standing(), told=True)
 
     async def metrics(self, request: Request) -> Response:
@@ -90,9 +92,32 @@ def _ready(standing: Standing, *, told: bool) -> Response:
         "departments": dict(standing.departments),
         "safeguards": {department: _safeguards(each) for department, each in standing.safeguards.items()},
     }
+    if standing.drop_faults:
+        body["drops"] = {
+            department: [_drop_fault(fault, told=told) for fault in faults]
+            for department, faults in standing.drop_faults.items()
+        }
     if standing.keys is not None:
         body["keys"] = standing.keys
     return JSONResponse(body, status_code=200 if standing.ready else 503, headers=_NO_STORE)
+
+
+def _drop_fault(fault: DropFault, *, told: bool) -> dict[str, object]:
+    """What is wrong with a drop; how its file and its columns are called is for operators."""
+    body: dict[str, object] = {
+        "rule": fault.rule,
+        "since": fault.since.isoformat(timespec="seconds"),
+        "lastGoodServes": fault.serving is not None,
+    }
+    if told:
+        body |= {
+            "file": fault.file,
+            "drop": fault.drop or None,
+            "place": fault.place or None,
+            "reason": fault.reason,
+            "serving": fault.serving,
+        }
+    return body
 
 
 def _safeguards(standing: SafeguardStanding) -> dict[str, object]:

@@ -1,11 +1,13 @@
 """How Meridian stands at this moment: what an operator's probes are told, and what the metrics show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from gateway.http.published_keys import KeyState
+from source_adapters.drop_faults import DropFault
 from source_adapters.safeguards.standing import SafeguardStanding
+from source_adapters.scrutiny import Rule
 
 UP = "UP"
 UNKNOWN = "UNKNOWN"
@@ -54,7 +56,7 @@ class PolicyStanding:
 class Standing:
     """`departments` are UP, UNKNOWN or the code of their error; `keys` is None where they do not come by URL.
 
-    `safeguards` stand by the department that they are in front of.
+    `safeguards`, `invalid_cells` (since the start) and `drop_faults` stand by department.
     """
 
     policy: PolicyStanding
@@ -62,6 +64,8 @@ class Standing:
     departments: Mapping[str, str]
     keys: KeyState | None = None
     safeguards: Mapping[str, SafeguardStanding] = field(default_factory=dict)
+    invalid_cells: Mapping[str, Mapping[Rule, int]] = field(default_factory=dict)
+    drop_faults: Mapping[str, Sequence[DropFault]] = field(default_factory=dict)
 
     @property
     def ready(self) -> bool:

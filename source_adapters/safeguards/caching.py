@@ -67,7 +67,7 @@ class CachingSource:
 
     def __init__(self, source: ResilientSource, settings: CacheSettings, timing: Timing = REAL) -> None:
         self.department = source.department
-        self._source = source
+        self.source = source
         self._settings = settings
         self._timing = timing
         self._cells = KeptCells(settings.entries, timing.monotonic)
@@ -75,28 +75,28 @@ class CachingSource:
 
     async def open(self) -> None:
         """Open the source."""
-        await self._source.open()
+        await self.source.open()
 
     async def close(self) -> None:
         """Close the source."""
-        await self._source.close()
+        await self.source.close()
 
     async def probe(self, timeout: float) -> None:  # noqa: ASYNC109  # the contract's
         """Probe the source."""
-        await self._source.probe(timeout)
+        await self.source.probe(timeout)
 
     async def fetch(self, request: FetchRequest) -> Rows:
         """Answer from what is kept, and ask for the rest."""
         questions = self._questions(request)
         if not questions:
-            return await self._source.fetch(request)
+            return await self.source.fetch(request)
         asking = self._asking(request, questions)
         self._count(asking)
         if not asking.lacking:
             return _all_recalled(asking, {})
         sub_request = self._sub_request(asking)
         try:
-            told = await self._source.fetch(sub_request)
+            told = await self.source.fetch(sub_request)
             if len(told.rows) != len(sub_request.look_ups):
                 raise SourceDataInvalid(self.department, "another number of rows than of look-ups")
         except SourceError as error:
@@ -106,7 +106,7 @@ class CachingSource:
 
     def standing(self) -> SafeguardStanding:
         """How the safeguards stand now, this one included."""
-        return replace(self._source.standing(), entries=len(self._cells), recollection=replace(self._recollection))
+        return replace(self.source.standing(), entries=len(self._cells), recollection=replace(self._recollection))
 
     def _questions(self, request: FetchRequest) -> dict[int, Question]:
         """The attributes of a request whose cells may be kept, by place."""

@@ -28,10 +28,10 @@ from source_adapters.bound import (
 from source_adapters.contract import Entity
 from source_adapters.fake import Holding
 from source_adapters.keys import KeyKind, canonical, spellings
-from source_adapters.testing_sample import CENTENARIAN, DEPARTMENT, EDGE, FIRMS, HIGH_FIRM, PEOPLE
+from source_adapters.testing_sample import CENTENARIAN, DEPARTMENT, EDGE, FIRMS, HIGH_FIRM, PEOPLE, WRONG
 
 DAY: Final = "2007-10-31"
-IN_FIFTEEN_DIGITS: Final = frozenset({EDGE, CENTENARIAN})
+IN_FIFTEEN_DIGITS: Final = frozenset({EDGE, CENTENARIAN, WRONG})
 
 PEOPLE_FIELDS: Final = MappingProxyType(
     {

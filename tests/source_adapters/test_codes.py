@@ -240,3 +240,20 @@ def test_leap_days_are_judged_among_many(number: str) -> None:
 def test_many_credit_codes_are_what_each_is(texts: list[str]) -> None:
     """One by one or together."""
     assert codes.credit_codes(texts) == [codes.credit_code(text) for text in texts]
+
+
+def test_organisation_codes_have_a_check_character() -> None:
+    """GB 11714, with a hyphen, in lower case or in full width; anything else is none."""
+    assert all(map(codes.is_organisation_code, ["D2143569X", "d2143569-x", "Ｄ２１４３５６９Ｘ", "123456788"]))
+    assert not any(
+        map(codes.is_organisation_code, ["", "D21435690", "123456789", "12345678", "D2143569XX", "越2143569X"])
+    )
+
+
+@given(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=9, max_size=9))
+def test_a_credit_code_can_be_made_around_any_organisation_code(code: str) -> None:
+    """Whoever knows the nine characters only knows it by them."""
+    around = codes.credit_code_around("91440100", code)
+    assert around is not None
+    assert codes.organisation_code(around) == code
+    assert codes.credit_code_around("91440100", "I00000000") is None

@@ -38,8 +38,10 @@ from source_adapters.contract import (
     SourceUnavailable,
     ValueKind,
 )
+from source_adapters.drop_faults import DropFault, DropRule
 from source_adapters.files import FilesSource
 from source_adapters.keys import KeyKind
+from source_adapters.scrutiny import Rule
 from source_adapters.testing import CHECKS, HOMES, SEX
 from source_adapters.testing_sample import CENTENARIAN, EDGE, HIGH, LOW, STRANGER, asking, exact, status
 from tests.source_adapters.conftest import opened
@@ -440,3 +442,38 @@ async def test_whatever_a_reader_raises_ends_no_watch(tmp_path: Path, monkeypatc
     async with source_of(tmp_path, homes()) as source:
         told = await told_by_probe(source)
     assert told == "SOURCE_UNAVAILABLE sample: fw.csv: cannot be read (ZeroDivisionError)"
+
+
+def faults_of(source: FilesSource) -> list[DropFault]:
+    """What is wrong with its drops now."""
+    return list(source.drop_faults)
+
+
+async def test_a_refused_drop_says_why_since_when_and_what_serves(tmp_path: Path) -> None:
+    """By a rule and a place; until a better one takes over."""
+    async with source_of(tmp_path, homes()) as source:
+        (absent,) = faults_of(source)
+        assert (absent.file, absent.drop, absent.rule, absent.serving) == ("fw.csv", "", DropRule.ABSENT, None)
+        drop_homes(tmp_path / "fw.csv", (LOW, 1, "1"))
+        await source.look()
+        assert not faults_of(source)
+        drop_homes(tmp_path / "fw.csv", (LOW, 1, "1"), (LOW, 2, "1"))
+        await source.look()
+        (fault,) = faults_of(source)
+        assert (fault.drop, fault.rule, fault.serving) == ("fw.csv", DropRule.TWO_ROWS, "fw.csv")
+        assert (fault.place, fault.reason) == ("line 2 and line 3", "two rows of one key contradict each other")
+        await source.look()
+        assert faults_of(source) == [fault]
+        assert await homes_of(source, LOW) == [1]
+        drop_homes(tmp_path / "fw.csv", (LOW, 2, "1"))
+        await source.look()
+        assert not faults_of(source)
+
+
+async def test_tolerated_keys_that_are_none_are_counted(tmp_path: Path) -> None:
+    """Once a drop, whoever is asked about."""
+    tolerant = replace(AT_ONCE, malformed_keys=0.5)
+    async with source_of(tmp_path, homes(), taking_over=tolerant) as source:
+        drop_homes(tmp_path / "fw.csv", (LOW, 1, "1"), ("nobody", 2, "1"))
+        await source.look()
+        assert source.invalid_cells.counts() == {Rule.CHECK_CHARACTER: 1}

@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 
 from source_adapters import files_forms, forms
 from source_adapters.bound import DateFormat, Field, Unit
-from source_adapters.contract import Attribute, Cell, Coarsening, Form, ValueKind
-from source_adapters.files_cells import reader
-from source_adapters.files_forms import searched
-from tests.source_adapters import tables_of_changes, written_days
+from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Form, ValueKind
+from source_adapters.files_cells import as_number, reader
+from source_adapters.files_forms import ANY_DAY, Days, searched
+from source_adapters.reasons import reason
+from source_adapters.scrutiny import InvalidCells, Rule, is_before_birth
+from source_adapters.testing_sample import EDGE
+from tests.source_adapters import tables_of_changes
+from tests.source_adapters.written_days import EMPTY, near
 
 
 @pytest.fixture(scope="module")
@@ -23,19 +27,27 @@ def database() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(":memory:", config={"threads": 1})
 
 
+def found(
+    database: duckdb.DuckDBPyConnection, cell: str | None, attribute: Attribute, field: Field, days: Days = ANY_DAY
+) -> tuple[Cell, dict[Rule, int]]:
+    """The cell's form as it is found, without blanks at its ends as when a drop is held; what was counted."""
+    invalid = InvalidCells()
+    wanted = searched(attribute, field, "held.cell", days, invalid)
+    held = "(SELECT nullif(trim($cell, ' '), '') AS cell, $token AS token) AS held"
+    row = database.execute(f"SELECT {wanted.expression} FROM {held}", {"cell": cell, "token": EDGE}).fetchone()  # noqa: S608  # ours
+    assert row is not None
+    return wanted.cells.read(row[0], EDGE), invalid.counts()
+
+
 def computed(database: duckdb.DuckDBPyConnection, cell: str | None, attribute: Attribute, field: Field) -> Cell:
-    """The cell's form as it is found, blanks at its ends taken away as they are when a drop is held."""
-    wanted = searched(attribute, field, "cell")
-    held = "(SELECT nullif(trim($cell, ' '), '') AS cell)"
-    found = database.execute(f"SELECT {wanted.expression} FROM {held}", {"cell": cell}).fetchone()  # noqa: S608  # ours
-    assert found is not None
-    return wanted.read(found[0])
+    """The cell's form as it is found."""
+    return found(database, cell, attribute, field)[0]
 
 
 def disclosed(cell: str | None, attribute: Attribute, field: Field) -> Cell:
     """The cell's form as the adapter would give it after reading the cell itself."""
     held = None if cell is None else cell.strip(" ") or None
-    return forms.disclosed(reader(attribute.kind, field, attribute.day)(held), attribute)
+    return forms.disclosed(reader(attribute.kind, field, today=attribute.day)(held), attribute)
 
 
 amounts = st.decimals(-(10**7), 10**7, places=2)
@@ -43,7 +55,8 @@ longer = st.decimals(-(10**6), 10**6, places=8)
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 digits = st.text("0123456789", max_size=20)
 days = st.dates()
-near_days = written_days.near(days)
+written_days = near(days)
+near_days = st.tuples(written_days, st.sampled_from(["", " ", "0", "T", "-01"])).map("".join)
 near_figures = st.text("0123456789.-+e ,", max_size=12)
 any_cell = st.one_of(
     st.none(),
@@ -64,7 +77,7 @@ fields = st.builds(
     st.just("cell"),
     format=st.sampled_from(DateFormat),
     unit=st.sampled_from(Unit),
-    empty=st.sampled_from(written_days.EMPTY),
+    empty=st.sampled_from(EMPTY),
     pivot=st.integers(0, 99),
     divisions=st.none() | tables_of_changes.tables,
 )
@@ -125,6 +138,56 @@ def test_masks(database: duckdb.DuckDBPyConnection, cell: str | None, name: str)
     """A mask hides the same and shows the same."""
     attribute = Attribute(name, Form.MASKED, ValueKind.TEXT)
     assert computed(database, cell, attribute, Field("cell")) == disclosed(cell, attribute, Field("cell"))
+
+
+dated = st.sampled_from(
+    [
+        Attribute("diedOn", Form.EXACT, ValueKind.DATE),
+        Attribute("diedOn", Form.STATUS, ValueKind.DATE, edges=(date(1990, 1, 1),)),
+        Attribute("diedOn", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.MONTH),
+    ]
+)
+
+
+@given(any_cell | written_days, dated, fields, days | st.just(date(1970, 8, 14)), st.booleans())
+def test_days_lie_between_birth_and_today(
+    database: duckdb.DuckDBPyConnection,
+    cell: str | None,
+    attribute: Attribute,
+    field: Field,
+    last: date,
+    after_birth: bool,
+) -> None:
+    """Whatever the form, a date outside is INVALID, and counted by the rule that it breaks."""
+    held = None if cell is None else cell.strip(" ") or None
+    day = reader(attribute.kind, field, last)(held)
+    if after_birth and isinstance(day, date) and is_before_birth(day, EDGE):
+        day = INVALID
+    rules = {reason(attribute, field, last, as_number(attribute.kind, field.unit))(held): 1} if day is INVALID else {}
+    expected = forms.disclosed(day, attribute), rules
+    assert found(database, cell, attribute, field, Days(last, after_birth)) == expected
+
+
+any_form = st.sampled_from(
+    [
+        *(Attribute("x", Form.RANGE, kind, edges=(1,)) for kind in (ValueKind.MONEY, ValueKind.AREA, ValueKind.COUNT)),
+        *(Attribute("x", Form.EXACT, kind) for kind in (ValueKind.MONEY, ValueKind.AREA, ValueKind.COUNT)),
+        Attribute("x", Form.RANGE, ValueKind.TEXT, coarsening=Coarsening.SECTION),
+        Attribute("idNumberMasked", Form.MASKED, ValueKind.TEXT),
+        Attribute("creditCode", Form.EXACT, ValueKind.TEXT),
+    ]
+)
+
+
+@given(any_cell, any_form, fields)
+def test_the_rule_that_is_counted_is_the_one_that_the_cell_breaks(
+    database: duckdb.DuckDBPyConnection, cell: str | None, attribute: Attribute, field: Field
+) -> None:
+    """A mark stands for the same rule as the cell itself would."""
+    read, counted = found(database, cell, attribute, field)
+    held = None if cell is None else cell.strip(" ")
+    why = reason(attribute, field, date.max, as_number(attribute.kind, field.unit))
+    assert counted == ({why(held): 1} if read is INVALID else {})
 
 
 def test_every_mask_has_its_expression() -> None:

@@ -229,7 +229,7 @@ def test_columns_make_the_rows_that_records_make(answers: list[Answers], order: 
     look_ups = [LookUp(f"k{key}") for key in of_look_up]
     by_key = [answer.by_key(frozenset(range(4))) for answer in answers]
     expected = [
-        gathering._row(look_up, key, by_key, wanted(ASKED), READ)
+        gathering._row(look_up, key, by_key, wanted(ASKED), READ, None)
         for look_up, key in zip(look_ups, of_look_up, strict=True)
     ]
     assert rows(look_ups, of_look_up, ASKED, answers, READ) == expected

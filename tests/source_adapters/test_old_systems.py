@@ -74,7 +74,7 @@ PLACES: Final[Mapping[str, Field]] = MappingProxyType(
 )
 COLUMNS: Final = ("sfzh", "xb", "csrq", "qrrq", "zzrq", "rzrq", "je", "xzqh")
 ROWS: Final = (
-    (FIRST, "1", "1970年1月1日", "2007/3/1", "99991231", "291231", "1.25", "440126003"),
+    (FIRST, "1", "1970年1月1日", "2007/3/1", "99991231", "061231", "1.25", "440126003"),
     (SECOND.lower(), "9 ", "1970年01月01日", "2007/02/29", "00000000", "300101", "0.0001", "440102"),
     (THIRD, "", "1970-01-01", "2007/12/31", "20071101", "", None, "440104001"),
 )
@@ -105,8 +105,8 @@ EXPECTED: Final[Sequence[tuple[Attribute, Sequence[Cell]]]] = (
     ),
     (figure("until", ValueKind.DATE, DAY), [None, None, True, NO_RECORD]),
     (Attribute("until", Form.EXACT, ValueKind.DATE), [None, None, DAY, NO_RECORD]),
-    (Attribute("joined", Form.EXACT, ValueKind.DATE), [date(2029, 12, 31), date(1930, 1, 1), None, NO_RECORD]),
-    (Attribute("joined", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.YEAR), ["2029", "1930", None, NO_RECORD]),
+    (Attribute("joined", Form.EXACT, ValueKind.DATE), [date(2006, 12, 31), date(1930, 1, 1), None, NO_RECORD]),
+    (Attribute("joined", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.YEAR), ["2006", "1930", None, NO_RECORD]),
     (Attribute("capital", Form.EXACT, ValueKind.MONEY), [Decimal("12500.00"), Decimal("1.00"), None, NO_RECORD]),
     (figure("capital", ValueKind.MONEY, CENT_BELOW), [False, False, None, NO_RECORD]),
     (figure("capital", ValueKind.MONEY, Decimal("1.00")), [True, True, None, NO_RECORD]),

@@ -11,14 +11,21 @@ from hypothesis import strategies as st
 
 from source_adapters import forms, sql_forms
 from source_adapters.bound import DATABASE_FORMATS, DateFormat, Field, Unit
+from source_adapters.codes import fifteen_digits
 from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Form, ValueKind
 from source_adapters.decoding import decoder
-from source_adapters.sql_dialect import Expression
-from source_adapters.sql_forms import selected
+from source_adapters.keys import KeyKind
+from source_adapters.reasons import reason
+from source_adapters.scrutiny import Rule, is_before_birth
+from source_adapters.sql_dates import ANY_DAY, Days
+from source_adapters.sql_dialect import Expression, constant
+from source_adapters.sql_forms import Selected, birth_in, selected
 from source_adapters.sql_stored import as_held
+from source_adapters.testing_sample import EDGE
 from tests.databases.cells import Cells, cells_in, cells_in_sqlite
 from tests.databases.kinds import MARIADB, POSTGRESQL
-from tests.source_adapters import tables_of_changes, written_days
+from tests.source_adapters import tables_of_changes
+from tests.source_adapters.written_days import EMPTY, near
 
 
 @pytest.fixture(scope="module", params=["sqlite", POSTGRESQL, MARIADB])
@@ -29,17 +36,24 @@ def database(request: pytest.FixtureRequest) -> Iterator[Cells]:
         yield cells
 
 
-def computed(database: Cells, cell: object, attribute: Attribute, field: Field) -> Cell:
-    """The cell's form as the database gives it."""
-    read: list[sql_forms.Read] = []
+def found(
+    database: Cells, cell: object, attribute: Attribute, field: Field, days: Days = ANY_DAY
+) -> tuple[Cell, Rule | None]:
+    """The cell's form as the database gives it, and the rule that it breaks if it is INVALID."""
+    made_of: list[Selected] = []
 
     def made(column: Expression) -> Expression:
-        wanted = selected(attribute, field, column, database.dialect)
-        read.append(wanted.read)
-        return wanted.expression
+        made_of.append(selected(attribute, field, column, database.dialect, days))
+        return made_of[-1].expression
 
     written = database.computed(_held(database, cell), made)
-    return read[0](written)
+    read = made_of[0].read(written)
+    return read, made_of[0].why(written) if read is INVALID else None
+
+
+def computed(database: Cells, cell: object, attribute: Attribute, field: Field) -> Cell:
+    """The cell's form as the database gives it."""
+    return found(database, cell, attribute, field)[0]
 
 
 def _held(database: Cells, cell: object) -> object:
@@ -49,7 +63,7 @@ def _held(database: Cells, cell: object) -> object:
 
 def disclosed(cell: object, attribute: Attribute, field: Field) -> Cell:
     """The cell's form as the adapter would give it after reading the cell itself."""
-    return forms.disclosed(decoder(attribute.kind, field, attribute.day)(as_held(cell)), attribute)
+    return forms.disclosed(decoder(attribute.kind, field, today=attribute.day)(as_held(cell)), attribute)
 
 
 def agree(database: Cells, cell: object, attribute: Attribute, field: Field) -> bool:
@@ -63,7 +77,8 @@ sums = st.lists(amounts.map(float), min_size=1, max_size=4).map(sum)
 texts = st.text(st.characters(exclude_characters="\0\ufffd", exclude_categories=["Cs"]), max_size=20)
 digits = st.text("0123456789", max_size=10)
 days = st.dates()
-near_days = written_days.near(days)
+written_days = near(days)
+near_days = st.tuples(written_days, st.sampled_from(["", " ", "0", "T", "-01"])).map("".join)
 any_cell = st.one_of(
     st.none(),
     st.integers(-(10**14), 10**14),
@@ -87,7 +102,7 @@ fields = st.builds(
     st.just("cell"),
     format=st.sampled_from(DATABASE_FORMATS),
     unit=st.sampled_from(Unit),
-    empty=st.sampled_from(written_days.EMPTY),
+    empty=st.sampled_from(EMPTY),
     pivot=st.integers(0, 99),
     divisions=st.none() | tables_of_changes.tables,
 )
@@ -170,6 +185,71 @@ def test_exact_values(database: Cells, cell: object, kind: ValueKind, field: Fie
     if kind not in {ValueKind.NAME_MATCH, ValueKind.KEYS}:
         attribute = Attribute("x", Form.EXACT, kind)
         assert agree(database, cell, attribute, field)
+
+
+computed_dates = st.sampled_from(
+    [
+        Attribute("diedOn", Form.STATUS, ValueKind.DATE, edges=(date(1990, 1, 1),)),
+        Attribute("diedOn", Form.RANGE, ValueKind.DATE, edges=(date(1990, 1, 1), date(2000, 1, 1))),
+        Attribute("diedOn", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.YEAR),
+        Attribute("diedOn", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.MONTH),
+    ]
+)
+
+
+@given(
+    any_cell | written_days,
+    computed_dates,
+    fields,
+    days | st.just(date(1970, 8, 14)),
+    st.sampled_from(
+        [
+            None,
+            (KeyKind.IDENTITY_NUMBER, EDGE),
+            (KeyKind.IDENTITY_NUMBER_15, fifteen_digits(EDGE)),
+            (KeyKind.IDENTITY_NUMBER_15_OR_18, fifteen_digits(EDGE)),
+            (KeyKind.IDENTITY_NUMBER_15_OR_18, EDGE),
+        ]
+    ),
+)
+def test_days_lie_between_birth_and_today(
+    database: Cells,
+    cell: object,
+    attribute: Attribute,
+    field: Field,
+    last: date,
+    key: tuple[KeyKind, str] | None,
+) -> None:
+    """A date after the last day or before the birth that the key tells is INVALID, and says which of the two."""
+    held = _held(database, cell)
+    day = decoder(attribute.kind, field, last)(as_held(held))
+    if key is not None and isinstance(day, date) and is_before_birth(day, EDGE):
+        day = INVALID
+    rule = reason(attribute, field, last, as_held)(as_held(held)) if day is INVALID else None
+    birth = None if key is None else birth_in(key[0], constant(key[1]), database.dialect)
+    expected = forms.disclosed(day, attribute), rule
+    assert found(database, cell, attribute, field, Days(last, birth)) == expected
+
+
+any_form = st.sampled_from(
+    [
+        *(Attribute("x", Form.RANGE, kind, edges=(1,)) for kind in (ValueKind.MONEY, ValueKind.AREA, ValueKind.COUNT)),
+        *(Attribute("x", Form.EXACT, kind) for kind in (ValueKind.MONEY, ValueKind.AREA, ValueKind.COUNT)),
+        Attribute("x", Form.RANGE, ValueKind.TEXT, coarsening=Coarsening.SECTION),
+        Attribute("idNumberMasked", Form.MASKED, ValueKind.TEXT),
+        Attribute("creditCode", Form.EXACT, ValueKind.TEXT),
+    ]
+)
+
+
+@given(any_cell, any_form, fields)
+def test_a_mark_stands_for_the_rule_that_the_cell_breaks(
+    database: Cells, cell: object, attribute: Attribute, field: Field
+) -> None:
+    """Computed inside or read exactly, what is wrong with a cell has one name."""
+    held = _held(database, cell)
+    read, rule = found(database, cell, attribute, field)
+    assert rule == (reason(attribute, field, date.max, as_held)(held) if read is INVALID else None)
 
 
 def test_every_mask_has_its_expression() -> None:

@@ -38,6 +38,7 @@ SELECT k."key" AS c0, t0.sfzh IS NOT NULL AS c1, t0.gxrq AS c2,
 CASE
 WHEN (t0.fwts IS NULL) THEN NULL
 WHEN (typeof(t0.fwts) != 'integer') THEN -1
+WHEN (t0.fwts < 0) THEN -2
 WHEN (t0.fwts < ?) THEN 0
 ELSE 1 END AS c3
 FROM json_each(?) AS k

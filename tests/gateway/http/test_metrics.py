@@ -11,8 +11,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from gateway.http.metrics import CACHES, CAUSES, OUTCOMES, Metrics
 from gateway.http.published_keys import KeyState
 from gateway.http.standing import PolicyProblem, PolicyRefusal, PolicyStanding, Standing
+from source_adapters.drop_faults import DropFault, DropRule
 from source_adapters.safeguards.breaker import State
 from source_adapters.safeguards.standing import Recollection, SafeguardStanding
+from source_adapters.scrutiny import Rule
 
 LOADED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 POLICY = PolicyStanding("0123456789abcdef", LOADED_AT, 90.5, {"LOADED": 1, "REFUSED": 0})
@@ -213,3 +215,20 @@ def test_the_scraper_chooses_the_format() -> None:
     content, media_type = metrics.exposed("application/openmetrics-text; version=1.0.0")
     assert media_type.startswith("application/openmetrics-text")
     assert content.endswith(b"# EOF\n")
+
+
+def test_bad_cells_and_refused_drops_are_shown() -> None:
+    """By department and rule; of a drop the file as the binding names it, and since when it is refused."""
+    fault = DropFault("fw-{date}.csv", "fw-20071031.csv", DropRule.COLUMNS, "column ts is missing", "", LOADED_AT, None)
+    meter = Meter(
+        replace(
+            STANDING,
+            invalid_cells={"local_tax": {Rule.FUTURE_DATE: 3}},
+            drop_faults={"land_housing": (fault,)},
+        )
+    )
+    counted = meter.value("meridian_source_invalid_cells_total", department="local_tax", rule="future_date")
+    assert counted == 3
+    where = {"department": "land_housing", "file": "fw-{date}.csv"}
+    assert meter.value("meridian_drop_refused", **where, rule="columns") == 1
+    assert meter.value("meridian_drop_refused_timestamp_seconds", **where) == LOADED_AT.timestamp()

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+import pytest
 from inline_snapshot import snapshot
 from starlette.requests import Request
 
 from gateway.http.metrics import Metrics
 from gateway.http.operations import Operations
 from gateway.http.standing import PolicyProblem, PolicyRefusal, PolicyStanding, Standing
+from source_adapters.drop_faults import DropFault, DropRule
 from source_adapters.safeguards.breaker import State
 from source_adapters.safeguards.standing import SafeguardStanding
 
@@ -80,3 +82,25 @@ async def test_everybody_else_is_told_that_there_are_problems() -> None:
     assert (await policy(REFUSAL, operator=False))["refused"] == snapshot(
         {"version": "bad", "at": "2026-03-01T12:00:00+00:00", "problems": 30}
     )
+
+
+@pytest.mark.parametrize("operator", [False, True])
+async def test_a_refused_drop_is_told(operator: bool) -> None:
+    """Everybody is told that one is, by which rule and that the last good one serves; operators, which and where."""
+    fault = DropFault(
+        "fw-{date}.csv", "fw-2.csv", DropRule.TWO_ROWS, "two rows contradict", "line 2", LOADED_AT, "fw-1.csv"
+    )
+    policy = PolicyStanding("good", LOADED_AT, 61.9, {})
+    standing = Standing(policy, ledger=True, departments={}, drop_faults={"land_housing": (fault,)})
+    probes = Operations(lambda: standing, Metrics(lambda: standing, frozenset, ()))
+    response = await (probes.ready_for_operators if operator else probes.ready)(REQUEST)
+    told = {"rule": "two_rows", "since": "2026-03-01T12:00:00+00:00", "lastGoodServes": True}
+    if operator:
+        told |= {
+            "file": "fw-{date}.csv",
+            "drop": "fw-2.csv",
+            "place": "line 2",
+            "reason": "two rows contradict",
+            "serving": "fw-1.csv",
+        }
+    assert orjson.loads(bytes(response.body))["drops"] == {"land_housing": [told]}

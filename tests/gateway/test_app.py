@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -18,10 +19,15 @@ from gateway.app import Applications, create_apps
 from gateway.http.issuer import Issuer
 from gateway.http.key_set import KeySet
 from gateway.http.published_keys import SHORTEST, Pace, PublishedKeys
+from source_adapters.bound import FileFormat
+from source_adapters.contract import Entity
+from source_adapters.fake import FakeSource, Holding
+from source_adapters.files import FilesSource
 from tests.gateway.engine_room import LOTTERY
 from tests.gateway.http.issuing import Signer, key_set
 from tests.gateway.http.running import at_a_port, made_of
 from tests.gateway.small_city import ALICE, SmallCity
+from tests.source_adapters.sample_drops import files_department, sample_drops
 
 OLD, NEW = Signer("city-old"), Signer("city-new")
 ABOUT_ALICE = {
@@ -197,6 +203,41 @@ async def test_many_tokens_under_a_new_key_cost_one_reading() -> None:
     assert {status for status, _ in answered} == {200}
     assert publication.readings == 2
     assert publication.readings == 2
+
+
+async def test_bad_cells_are_measured_by_department_and_rule() -> None:
+    """The subject has an error in their place, and the counts hold neither cell nor key."""
+    city = SmallCity()
+    records = {ALICE: {"vitalStatus": "Kanarienvogel"}}
+    city.sources["public_security"] = FakeSource(
+        "public_security", Holding(Entity.PERSON, ("vitalStatus", "sex"), records)
+    )
+    async with visited(create_apps(made_of(KeySet.read(key_set(OLD)), city))) as visitor:
+        _, answer = await visitor.ask(OLD)
+        measured = await visitor.metrics()
+    assert "SOURCE_DATA_INVALID" in {error["extensions"]["code"] for error in answer["errors"]}
+    assert measured["meridian_source_invalid_cells_total", ("code", "public_security")] == 1
+    assert not any(secret in str(measured) for secret in (ALICE, "Kanarienvogel"))
+
+
+async def test_a_refused_drop_is_told_by_probes(tmp_path: Path) -> None:
+    """To everybody by its rule, to operators with file, place and reason; nothing of its cells to anybody."""
+    (content,) = [each for each in sample_drops(FileFormat.CSV) if each.content.name == "czrk.csv"]
+    (tmp_path / "czrk.csv").write_text("x\nKanarienvogel;x\n", encoding="gb18030")
+    source = FilesSource(replace(files_department(tmp_path, content), department="land_housing"))
+    parts = made_of(KeySet.read(key_set(OLD)))
+    applications = create_apps(replace(parts, sources={**parts.sources, "land_housing": source}))
+    async with visited(applications) as visitor:
+        await source.look()
+        _, told = await visitor.probe("/ready", visitor.port)
+        _, operators = await visitor.probe("/ready")
+        measured = await visitor.metrics()
+    (public,), (whole,) = told["drops"]["land_housing"], operators["drops"]["land_housing"]
+    assert (public["rule"], public["lastGoodServes"], "file" in public) == ("columns", False, False)
+    assert (whole["file"], whole["drop"], whole["serving"]) == ("czrk.csv", "czrk.csv", None)
+    assert "column" in whole["reason"]
+    assert measured["meridian_drop_refused", ("columns", "czrk.csv", "land_housing")] == 1
+    assert "Kanarienvogel" not in str((told, operators, measured))
 
 
 @pytest.mark.parametrize("path", ["/live", "/ready"])

@@ -170,13 +170,18 @@ def without_columns(bound: SqlDepartment) -> SqlDepartment:
 async def test_tables_and_columns_that_are_missing_are_named(sql: SqlDepartment) -> None:
     """By the setting that binds them; what is there of a table is read all the same."""
     report = await report_of(without_columns(sql))
-    path = ("departments", "sample", "tables")
+    path = ("departments", "sample")
     assert report.findings[0] == Finding(
-        Weight.OFF, (*path, "#0", "attributes", "homesOwned"), "czrk has no column absent to read"
+        Weight.OFF, (*path, "tables[1]", "attributes", "homesOwned"), "czrk has no column absent to read"
     )
     assert "Person.sex: 1 of 6 cells: code (99)" in messages(report)
-    assert Finding(Weight.OFF, (*path, "#1", "key_column"), "grsds has no column nobody to read") in report.findings
-    assert Finding(Weight.OFF, (*path, "#2"), "nothing: no such table, or nothing of it may be read") in report.findings
+    assert (
+        Finding(Weight.OFF, (*path, "tables[2]", "key_column"), "grsds has no column nobody to read") in report.findings
+    )
+    assert (
+        Finding(Weight.OFF, (*path, "tables[3]"), "nothing: no such table, or nothing of it may be read")
+        in report.findings
+    )
 
 
 @pytest.mark.parametrize("server", ["postgresql", "mariadb"])
@@ -217,7 +222,7 @@ async def test_keys_that_are_none_are_counted(tmp_path: Path) -> None:
     wrong = EDGE[:-1] + ("0" if EDGE[-1] != "0" else "1")
     report = await report_of(people_of(tmp_path / "p.db", (LOW, "1", "2007-10-31"), (wrong, "1", "2007-10-31")))
     assert messages(report) == ["p: 1 of 2 keys are no identity_number_15_or_18"]
-    assert report.findings[0].path == ("departments", "sample", "tables", "#0", "key_column")
+    assert report.findings[0].path == ("departments", "sample", "tables[1]", "key_column")
     assert report.invalid == {Rule.CHECK_CHARACTER: 1}
     assert wrong not in repr(report)
 

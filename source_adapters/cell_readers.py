@@ -62,7 +62,8 @@ def cell_reader(
             lambda record, canonical: disclose(canonical),
             lambda records, asked, places: [disclose(asked.canonicals[place]) for place in places],
         )
-    decode = amount_decoder(attribute.kind, field, decoder(attribute.kind, field, scrutiny.day, attribute.day))
+    as_written = decoder(attribute.kind, field, scrutiny.day, day=attribute.day)
+    decode = scrutiny.invalid.noting_codes(attribute.name, field, amount_decoder(attribute.kind, field, as_written))
     silence = attribute.silence if block.complete_register else NO_RECORD
     why = scrutiny.invalid.noting(attribute.name, reason(attribute, field, scrutiny.day, as_number))
 

@@ -15,8 +15,7 @@ from source_adapters.bound import DateFormat, Field, Unit
 from source_adapters.contract import INVALID, Absent, ValueKind
 from source_adapters.dates import ReadDay, day_as_written, day_reader
 from source_adapters.forms import Exact
-from source_adapters.reorganisations import Standing, standing
-from source_adapters.reorganisations import today as standing_for
+from source_adapters.reorganisations import Standing, standing, today
 from source_adapters.written import BLANK, Written, digits, text
 
 Decode: TypeAlias = Callable[[Written], Exact | Absent | None]
@@ -33,10 +32,10 @@ CHINA_STANDARD_TIME: Final = timezone(timedelta(hours=8))
 """What the clocks of departments show where they do not say."""
 
 
-def decoder(kind: ValueKind, field: Field, last: date = date.max, today: date | None = None) -> Decode:
+def decoder(kind: ValueKind, field: Field, last: date = date.max, *, day: date | None = None) -> Decode:
     """How cells of this kind are read under this binding. NULL and blank texts are None: unknown.
 
-    A date after `last` is INVALID: nothing that is asked about can have happened yet. `today` is the day on which
+    A date after `last` is INVALID: nothing that is asked about can have happened yet. `day` is the one on which
     divisions are to be understood; without it they are read as they are written.
     """
     if kind is ValueKind.MONEY:
@@ -45,8 +44,8 @@ def decoder(kind: ValueKind, field: Field, last: date = date.max, today: date | 
         return _until(last, day_reader(field))
     if kind is ValueKind.CODE:
         return _translator(field.codes, field.other_codes)
-    if kind is ValueKind.DIVISION and field.divisions is not None and today is not None:
-        return _followed(standing(field.divisions, today))
+    if kind is ValueKind.DIVISION and field.divisions is not None and day is not None:
+        return _followed(standing(field.divisions, day))
     return _DECODERS[kind]
 
 
@@ -84,7 +83,7 @@ def _division(written: Written) -> str | Absent | None:
 def _followed(standing: Standing) -> Decode:
     def division(written: Written) -> str | Absent | None:
         code = _division(written)
-        return standing_for(standing, code) if isinstance(code, str) else code
+        return today(standing, code) if isinstance(code, str) else code
 
     return division
 
@@ -146,12 +145,12 @@ def _rounded(number: Decimal) -> Decimal:
     return number.quantize(CENT, ROUND_HALF_UP)
 
 
-def _until(last: date, read: ReadDay) -> Decode:
-    def day(written: Written) -> date | Absent | None:
-        found = read(written)
+def _until(last: date, decode: ReadDay) -> Decode:
+    def read(written: Written) -> date | Absent | None:
+        found = decode(written)
         return INVALID if isinstance(found, date) and found > last else found
 
-    return day
+    return read
 
 
 _MONEY: Final[Mapping[Unit, Decode]] = MappingProxyType(

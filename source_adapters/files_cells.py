@@ -23,9 +23,9 @@ _WHOLE: Final = re.compile(WHOLE)
 _FIGURE: Final = re.compile(FIGURE)
 
 
-def reader(kind: ValueKind, field: Field, last: date = date.max, today: date | None = None) -> Decode:
+def reader(kind: ValueKind, field: Field, last: date = date.max, *, day: date | None = None) -> Decode:
     """How the text of a cell of this kind is read under this binding (`decoding.decoder`)."""
-    decode = decoder(kind, field, last, today)
+    decode = decoder(kind, field, last, day=day)
     as_held = as_number(kind, field.unit)
     return lambda written: decode(as_held(written))
 

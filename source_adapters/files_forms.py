@@ -67,10 +67,11 @@ def searched(
     Raises:
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
-    decode = reader(attribute.kind, field, days.last, attribute.day)
+    decode = reader(attribute.kind, field, days.last, day=attribute.day)
     why = invalid.noting(attribute.name, reason(attribute, field, days.last, as_number(attribute.kind, field.unit)))
     if attribute.kind is ValueKind.NAME_MATCH:
         return Searched(cell, judged(decode, one_by_one(decode), why, invalid))
+    decode = invalid.noting_codes(attribute.name, field, decode)
     disclose = forms.discloser(attribute)
     if attribute.form is Form.MASKED:
         return _marked(_masked(attribute.name, cell), read_text, invalid)
@@ -113,7 +114,7 @@ def _band(attribute: Attribute, field: Field, cell: str, days: Days) -> str:
     """The index of the band; a status is the index among the two bands around its edge."""
     marks = {rule: str(mark) for rule, mark in BAND_MARKS.items()}
     if attribute.kind is ValueKind.DATE:
-        edges = [quoted(_edge_day(edge)) for edge in attribute.edges]
+        edges = [quoted(_written_day(edge)) for edge in attribute.edges]
         return _counted(_day_or_null(field, cell), _day_needs(field, cell, days, marks), iso_day(field, cell), edges)
     unit = field.unit if attribute.kind is ValueKind.MONEY else Unit.YUAN
     needs = _number_needs(attribute.kind, unit, cell, marks)
@@ -128,15 +129,12 @@ def _band(attribute: Attribute, field: Field, cell: str, days: Days) -> str:
 
 
 def _day_needs(field: Field, cell: str, days: Days, marks: Mapping[Rule, str]) -> Needs:
+    iso = iso_day(field, cell)
     yield is_day(field, cell), marks[Rule.TYPE]
     if days.last != date.max:
-        yield f"{iso_day(field, cell)} <= {quoted(days.last.isoformat())}", marks[Rule.FUTURE_DATE]
+        yield f"{iso} <= {quoted(_written_day(days.last))}", marks[Rule.FUTURE_DATE]
     if days.after_birth:
-        yield f"replace({iso_day(field, cell)}, '-', '') >= {BIRTH}", marks[Rule.DEAD_BEFORE_BORN]
-
-
-def _day_or_null(field: Field, cell: str) -> str:
-    return f"CASE WHEN {is_empty(field, cell)} THEN NULL ELSE {cell} END" if field.empty else cell
+        yield f"replace({iso}, '-', '') >= {BIRTH}", marks[Rule.DEAD_BEFORE_BORN]
 
 
 def _number_needs(kind: ValueKind, unit: Unit, cell: str, marks: Mapping[Rule, str]) -> Needs:
@@ -165,29 +163,31 @@ def _number_of(edge: Edge) -> Decimal:
     return Decimal(edge)
 
 
-def _edge_day(edge: Edge) -> str:
+def _written_day(edge: Edge) -> str:
     if not isinstance(edge, date):
         raise TypeError("a date has an edge that is none")
     return edge.isoformat()
 
 
+def _day_or_null(field: Field, cell: str) -> str:
+    return f"CASE WHEN {is_empty(field, cell)} THEN NULL ELSE {cell} END" if field.empty else cell
+
+
 def _coarsened(attribute: Attribute, field: Field, cell: str, days: Days) -> str:
-    needs: Needs
-    known = cell
     match attribute.coarsening:
         case Coarsening.YEAR | Coarsening.MONTH:
-            needs, known = _day_needs(field, cell, days, _TEXTS), _day_or_null(field, cell)
-            coarse = f"ELSE substr({iso_day(field, cell)}, 1, {4 if attribute.coarsening is Coarsening.YEAR else 7})"
+            length = 4 if attribute.coarsening is Coarsening.YEAR else 7
+            coarse = f"ELSE substr({iso_day(field, cell)}, 1, {length})"
+            return _judged(_day_or_null(field, cell), _day_needs(field, cell, days, _TEXTS), coarse)
         case Coarsening.DISTRICT:
             lengths = "|".join(f"[0-9]{{{length}}}" for length in DIVISION_LENGTHS)
-            needs = [(f"regexp_full_match({cell}, '{lengths}')", _TEXTS[Rule.TYPE])]
             coarse = f"{_given_up(attribute, field, cell)}ELSE substr({cell}, 1, {forms.DISTRICT_DIGITS})"
+            return _judged(cell, [(f"regexp_full_match({cell}, '{lengths}')", _TEXTS[Rule.TYPE])], coarse)
         case Coarsening.SECTION:
             needs = [_legible(cell), (f"regexp_full_match({cell}, '[0-9]{{2,4}}')", _TEXTS[Rule.CODE])]
-            coarse = f"ELSE {_section(f'substr({cell}, 1, 2)')}"
+            return _judged(cell, needs, f"ELSE {_section(f'substr({cell}, 1, 2)')}")
         case _:
             raise ValueError(f"{attribute.name} is not coarsened")
-    return _judged(known, needs, coarse)
 
 
 def _given_up(attribute: Attribute, field: Field, cell: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from source_adapters.bound import Field, Unit
 from source_adapters.contract import Attribute, Coarsening, Form, ValueKind
-from source_adapters.decoding import decoder
+from source_adapters.dates import day_reader
 from source_adapters.scrutiny import Rule, Why, always
 from source_adapters.written import UNREADABLE
 
@@ -31,7 +31,7 @@ def reason(attribute: Attribute, field: Field, day: date, as_held: AsHeld) -> Wh
 
 
 def _of_date(field: Field, day: date) -> Why:
-    decode = decoder(ValueKind.DATE, field)
+    decode = day_reader(field)
 
     def why(written: object) -> Rule:
         read = decode(written)

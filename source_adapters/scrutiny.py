@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Final, Protocol, TypeAlias, TypeVar, runtime_checkable
 
+from source_adapters.bound import Field
 from source_adapters.columns import Column
 from source_adapters.contract import INVALID, Absent, Attribute, Cell, Entity, ValueKind
 
@@ -38,6 +39,8 @@ class Rule(StrEnum):
     """A cell in whose place the department's service told an error."""
 
 
+T = TypeVar("T")
+
 Why: TypeAlias = Callable[[object], Rule]
 """The rule that a cell breaks, of what is written there; asked only where the cell is INVALID."""
 
@@ -55,6 +58,10 @@ class InvalidCells:
     def noting(self, attribute: str, why: Why) -> Why:
         """`why`, for whoever wants to know more of an attribute's bad cells (`checking.noted`)."""
         return why
+
+    def noting_codes(self, attribute: str, field: Field, read: Callable[[Any], T]) -> Callable[[Any], T]:
+        """`read`, for whoever wants to know which codes a lenient table of codes does not hold."""
+        return read
 
     def counts(self) -> dict[Rule, int]:
         """Those rules that were broken, in the order of `Rule`."""

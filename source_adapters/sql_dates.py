@@ -8,15 +8,18 @@ from typing import Final, TypeAlias
 from sqlalchemy import and_, case, func, literal, not_, null
 
 from source_adapters.bound import DateFormat, Field
+from source_adapters.contract import Edge
 from source_adapters.dates import CENTURY_BEFORE_PIVOT, CENTURY_FROM_PIVOT, SEPARATORS, two_digits
-from source_adapters.marks import TEXT_MARKS
+from source_adapters.keys import KeyKind
 from source_adapters.scrutiny import Rule
 from source_adapters.sql_dialect import Computing, Condition, Expression, constant
 
-Marks: TypeAlias = Mapping[Rule, int] | Mapping[Rule, str]
-
 Judged: TypeAlias = list[tuple[Condition, Expression]]
 """The first branches of a CASE: what an unknown and an unreadable cell come back as."""
+
+
+Marks: TypeAlias = Mapping[Rule, int] | Mapping[Rule, str]
+"""What comes back of a cell that breaks a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +43,7 @@ def day(
     judged = text_judged(column, typed, written, readable, marks)
     if field.empty:
         judged.insert(1, (and_(typed, written.in_([constant(each) for each in sorted(field.empty)])), null()))
-    if days.last != date.max:
-        judged.append((text > literal(written_day(days.last, field.format)), constant(marks[Rule.FUTURE_DATE])))
-    if days.birth is not None:
-        is_compact = sorts_as(field.format) is DateFormat.COMPACT
-        digits = text if is_compact else func.replace(text, constant("-"), constant(""))
-        judged.append((digits < days.birth, constant(marks[Rule.DEAD_BEFORE_BORN])))
-    return text, judged
-
-
-def written_day(day: date, form: DateFormat) -> str:
-    """A day as `day` gives those of a column of this form."""
-    iso = day.isoformat()
-    return iso if sorts_as(form) is DateFormat.ISO else iso.replace("-", "")
+    return text, judged + _outside(days, text, sorts_as(field.format), marks)
 
 
 def sorts_as(form: DateFormat) -> DateFormat:
@@ -60,15 +51,35 @@ def sorts_as(form: DateFormat) -> DateFormat:
     return DateFormat.COMPACT if form.is_digits else DateFormat.ISO
 
 
+def written_day(edge: Edge, form: DateFormat) -> str:
+    """A day in one of the two forms of `sorts_as`."""
+    if not isinstance(edge, date):
+        raise TypeError("a date has an edge that is none")
+    iso = edge.isoformat()
+    return iso if form is DateFormat.ISO else iso.replace("-", "")
+
+
+def birth_in(key: KeyKind, column: Expression, dialect: Computing) -> Expression:
+    """The birth that an identity number in a key column tells, as eight digits."""
+    number = dialect.digits(column)
+    of_eighteen, of_fifteen = part(number, 7, 8), constant("19").concat(part(number, 7, 6))
+    if key is KeyKind.IDENTITY_NUMBER_15_OR_18:
+        return case((dialect.length(number) == constant(15), of_fifteen), else_=of_eighteen)
+    return of_fifteen if key is KeyKind.IDENTITY_NUMBER_15 else of_eighteen
+
+
 def text_judged(
     column: Expression,
     typed: Condition,
     text: Expression,
     readable: Condition,
-    marks: Marks = TEXT_MARKS,
+    marks: Marks,
     otherwise: Rule = Rule.TYPE,
 ) -> Judged:
-    """A cell is unknown where it is NULL or blank, and marked where its type or its text is not as it must be."""
+    """A cell is unknown where it is NULL or blank, and marked where its type or its text are not as they must be.
+
+    `otherwise` is the rule that a text of the right type breaks where it is not `readable`.
+    """
     return [
         (column.is_(None), null()),
         (not_(typed), constant(marks[Rule.TYPE])),
@@ -80,6 +91,17 @@ def text_judged(
 def part(text: Expression, start: int, length: int) -> Expression:
     """So many characters of a text, the first being number 1."""
     return func.substr(text, constant(start), constant(length))
+
+
+def _outside(days: Days, text: Expression, form: DateFormat, marks: Marks) -> Judged:
+    """What a readable day outside of `days` comes back as."""
+    judged: Judged = []
+    if days.last != date.max:
+        judged.append((text > literal(written_day(days.last, form)), constant(marks[Rule.FUTURE_DATE])))
+    if days.birth is not None:
+        digits = text if form is DateFormat.COMPACT else func.replace(text, constant("-"), constant(""))
+        judged.append((digits < days.birth, constant(marks[Rule.DEAD_BEFORE_BORN])))
+    return judged
 
 
 def _sortable(field: Field, written: Expression, dialect: Computing) -> tuple[Expression, Condition]:

@@ -23,7 +23,6 @@ from source_adapters.decoding import (
     YUAN_IN_TEN_THOUSAND,
     decoder,
 )
-from source_adapters.keys import KeyKind
 from source_adapters.marks import BAND_MARKS, TEXT_MARKS, read_band, read_status, read_text, rule_of
 from source_adapters.reasons import reason
 from source_adapters.reorganisations import given_up
@@ -55,9 +54,13 @@ def selected(
     Raises:
         ValueError: kind and form do not go together (see `forms.discloser`).
     """
-    decode = decoder(attribute.kind, field, days.last, attribute.day)
+    decode = decoder(attribute.kind, field, days.last, day=attribute.day)
     cell = dialect.exact_day(column) if attribute.kind is ValueKind.DATE else dialect.exact(column)
-    why = reason(attribute, field, days.last, as_held)
+    found_wrong = reason(attribute, field, days.last, as_held)
+
+    def why(written: object) -> Rule:
+        return found_wrong(as_held(written))
+
     if attribute.kind is ValueKind.NAME_MATCH:
         return Selected(cell, decode, why)
     disclose = forms.discloser(attribute)
@@ -79,23 +82,15 @@ def is_read_exact(attribute: Attribute, dialect: Reading) -> bool:
     return not (attribute.form is Form.MASKED or attribute.coarsening is not None or is_band)
 
 
-def birth_in(key: KeyKind, column: Expression, dialect: Computing) -> Expression:
-    """The birth that an identity number in a key column tells, as eight digits."""
-    number = dialect.digits(column)
-    of_eighteen, of_fifteen = part(number, 7, 8), constant("19").concat(part(number, 7, 6))
-    if key is KeyKind.IDENTITY_NUMBER_15_OR_18:
-        return case((dialect.length(number) == constant(15), of_fifteen), else_=of_eighteen)
-    return of_fifteen if key is KeyKind.IDENTITY_NUMBER_15 else of_eighteen
-
-
 _BAND_READERS: Final[Mapping[Form, Read]] = MappingProxyType({Form.RANGE: read_band, Form.STATUS: read_status})
 
 
 def _band(attribute: Attribute, field: Field, column: Expression, dialect: Computing, days: Days) -> Expression:
     """The index of the band; a status is the index among the two bands around its edge."""
     if attribute.kind is ValueKind.DATE:
-        written, judged = day(field, column, dialect, BAND_MARKS, days)
-        return _counted(judged, written, [literal(_edge_day(edge, field)) for edge in attribute.edges])
+        text, judged = day(field, column, dialect, BAND_MARKS, days)
+        form = sorts_as(field.format)
+        return _counted(judged, text, [literal(written_day(edge, form)) for edge in attribute.edges])
     scale = _SCALES[field.unit if attribute.kind is ValueKind.MONEY else attribute.kind]
     judged = [
         (column.is_(None), null()),
@@ -155,30 +150,24 @@ def _number_of(edge: Edge) -> Decimal | int:
     return edge
 
 
-def _edge_day(edge: Edge, field: Field) -> str:
-    if not isinstance(edge, date):
-        raise TypeError("a date has an edge that is none")
-    return written_day(edge, field.format)
-
-
 def _coarsened(attribute: Attribute, field: Field, column: Expression, dialect: Computing, days: Days) -> Expression:
     match attribute.coarsening:
         case Coarsening.MONTH:
-            written, judged = day(field, column, dialect, TEXT_MARKS, days)
-            return case(*judged, else_=_month(written, sorts_as(field.format)))
+            text, judged = day(field, column, dialect, TEXT_MARKS, days)
+            return case(*judged, else_=_month(text, sorts_as(field.format)))
         case Coarsening.YEAR:
-            written, judged = day(field, column, dialect, TEXT_MARKS, days)
-            return case(*judged, else_=part(written, 1, 4))
+            text, judged = day(field, column, dialect, TEXT_MARKS, days)
+            return case(*judged, else_=part(text, 1, 4))
         case Coarsening.DISTRICT:
             text = dialect.digits(column)
             lengths = or_(*(dialect.length(text) == constant(length) for length in DIVISION_LENGTHS))
             readable = and_(dialect.is_digits(text), lengths)
-            judged = text_judged(column, dialect.is_text_or_whole(column), text, readable)
+            judged = text_judged(column, dialect.is_text_or_whole(column), text, readable, TEXT_MARKS)
             return case(*judged, *_given_up(attribute, field, text), else_=part(text, 1, forms.DISTRICT_DIGITS))
         case Coarsening.SECTION:
             text = dialect.trimmed(column)
             readable = and_(dialect.is_digits(text), dialect.length(text).between(constant(2), constant(4)))
-            judged = text_judged(column, dialect.is_text(column), text, readable, otherwise=Rule.CODE)
+            judged = text_judged(column, dialect.is_text(column), text, readable, TEXT_MARKS, otherwise=Rule.CODE)
             return case(*judged, *_sections(part(text, 1, 2)), else_=constant(TEXT_MARKS[Rule.CODE]))
         case _:
             raise ValueError(f"{attribute.name} is not coarsened")
@@ -213,7 +202,8 @@ def _sections(division: Expression) -> Judged:
 def _masked(attribute_name: str, column: Expression, dialect: Computing) -> Expression:
     text = dialect.trimmed(column)
     readable, mask = MASKS[attribute_name](text, dialect)
-    judged = text_judged(column, dialect.is_text(column), text, readable, otherwise=Rule.CHECK_CHARACTER)
+    wrong = Rule.CHECK_CHARACTER
+    judged = text_judged(column, dialect.is_text(column), text, readable, TEXT_MARKS, otherwise=wrong)
     return case(*judged, else_=mask)
 
 

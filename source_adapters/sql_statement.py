@@ -21,9 +21,9 @@ from source_adapters.decoding import as_of_moment, decoder
 from source_adapters.keys import MOST_SPELLINGS, KeyKind, spellings
 from source_adapters.relations import relating
 from source_adapters.scrutiny import UNCOUNTED, InvalidCells, Rule, Scrutiny, always, follows_birth
-from source_adapters.sql_dates import Days
+from source_adapters.sql_dates import Days, birth_in
 from source_adapters.sql_dialect import Expression, Reading, Spellings
-from source_adapters.sql_forms import birth_in, is_read_exact, selected
+from source_adapters.sql_forms import is_read_exact, selected
 from source_adapters.sql_join import Join, cell_after_birth, cell_at, cell_from_key
 from source_adapters.sql_relations import Listed, listed, names_somebody
 from source_adapters.sql_stored import ANY, NOTHING_KNOWN, Tables, as_held, kept
@@ -218,7 +218,8 @@ def _join(
             decode = decoder(attribute.kind, field, scrutiny.day)
             cells.append(cell_after_birth(place, decode, wanted.why, attribute, scrutiny.invalid))
         else:
-            cells.append(cell_at(place, wanted.read, wanted.why, attribute, scrutiny.invalid))
+            read = scrutiny.invalid.noting_codes(attribute.name, field, wanted.read)
+            cells.append(cell_at(place, read, wanted.why, attribute, scrutiny.invalid))
     register = Register(tuple(positions), part.complete_register, part.as_of_column is not None)
     read_as_of = partial(as_of_moment, form=part.as_of_format)
     return Join(register, part.key, presence, as_of, read_as_of, tuple(cells))

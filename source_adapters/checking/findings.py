@@ -25,6 +25,8 @@ def about_cells(block: Block, asked: Sequence[Attribute], rows: Sequence[Row], n
         for rule, times in noted.rules(name).items():
             codes = _codes(name, cells, times, noted) if rule is Rule.CODE else ""
             yield Finding(Weight.OFF, path, f"{told}: {times} of {len(cells)} cells: {rule}{codes}")
+        if noted.has_other_codes(name):
+            yield Finding(Weight.NOTE, path, f"{told}: {_read_leniently(name, block.fields[name].other_codes, noted)}")
         has_values = any(cell is not None and cell is not NO_RECORD for cell in cells)
         if not has_values and kinds[name] is not ValueKind.NAME_MATCH:
             yield Finding(Weight.NOTE, path, f"{told}: no row of the sample has a value")
@@ -50,4 +52,14 @@ def _codes(name: str, cells: Sequence[Cell], unknown: int, noted: NotedCells) ->
     """The codes themselves, only where most cells are known ones: otherwise the column may be one of anything."""
     known = sum(isinstance(cell, str) for cell in cells)
     codes = noted.unknown_codes(name) if known >= unknown else None
+    return _in_brackets(codes)
+
+
+def _read_leniently(name: str, meaning: object, noted: NotedCells) -> str:
+    """What the table says of codes that it does not hold is done, and no fault; but they may be worth a line of it."""
+    read_as = "unknown" if meaning is None else meaning
+    return f"codes that its table does not hold are read as {read_as}{_in_brackets(noted.other_codes(name))}"
+
+
+def _in_brackets(codes: Sequence[str] | None) -> str:
     return "" if not codes else f" ({', '.join(codes)})"

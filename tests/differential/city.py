@@ -144,9 +144,26 @@ def _date(random: Random, declared: FieldDeclaration) -> date:
     return DAY - timedelta(days=random.randrange(1, 30_000))
 
 
+def _day_of(random: Random, declared: FieldDeclaration, key: str) -> date:
+    """A date, and of what happens in somebody's life none before the birth that their number tells."""
+    day = _date(random, declared)
+    return max(day, date.fromisoformat(key[6:14])) if declared.coordinate in _IN_A_LIFE else day
+
+
+def _organisation_code(random: Random) -> str:
+    body = f"{random.randrange(10**8):08d}"
+    weighed = sum(weight * int(digit) for weight, digit in zip((3, 7, 9, 10, 5, 8, 4, 2), body, strict=True))
+    return body + "0123456789X"[-weighed % 11]
+
+
+_IN_A_LIFE: Final = frozenset({"Person.diedOn", "Person.householdRegisteredOn"})
+
+
 def _text(random: Random, declared: FieldDeclaration, key: str) -> str:
     if declared.name in {"idNumber", "idNumberMasked", "creditCode"}:
         return key
+    if declared.name == "organisationCode":
+        return _organisation_code(random)
     if declared.name == "industry":
         return random.choice(tuple(INDUSTRIES))
     return random.choice(NAMES) if declared.entity is Entity.PERSON else f"{declared.name} of {key[8:17]}"
@@ -158,7 +175,7 @@ _EXACT: Final[Mapping[ValueKind, Callable[[Random, FieldDeclaration, str], Exact
         ValueKind.AREA: lambda random, declared, _key: _figure(random, declared),
         ValueKind.COUNT: lambda random, declared, _key: _figure(random, declared),
         ValueKind.MONTHS: lambda random, declared, _key: _figure(random, declared),
-        ValueKind.DATE: lambda random, declared, _key: _date(random, declared),
+        ValueKind.DATE: _day_of,
         ValueKind.CODE: lambda random, declared, _key: random.choice(declared.words),
         ValueKind.DIVISION: lambda random, _declared, _key: random.choice(DIVISIONS),
         ValueKind.NAME_MATCH: lambda random, _declared, _key: random.choice(NAMES),

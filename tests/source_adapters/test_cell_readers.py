@@ -1,7 +1,7 @@
 """Cells of one attribute: what a column says is what each record says."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from source_adapters.asked import asked
 from source_adapters.bound import DATABASE_FORMATS, DateFormat, Field, Service, Unit
 from source_adapters.cell_readers import CellReader, cell_reader
-from source_adapters.contract import Attribute, Cell, Coarsening, Entity, Form, Sealed, ValueKind
+from source_adapters.contract import INVALID, Attribute, Cell, Coarsening, Entity, Form, Sealed, ValueKind
+from source_adapters.forms import disclosed
 from source_adapters.json_path import path_of, way
 from source_adapters.keys import KeyKind
+from source_adapters.scrutiny import InvalidCells, Rule, Scrutiny
 from source_adapters.testing_sample import EDGE, HIGH, LOW
+from tests.source_adapters import written_days
 
 AMOUNTS = [Decimal("-0.01"), Decimal("0.00"), Decimal("12000.00"), Decimal("9999999999999.99")]
 ODD_AMOUNTS = [Decimal("0.005"), Decimal("12000.000000000000001"), Decimal(10) ** 14]
@@ -100,6 +103,23 @@ def test_a_column_says_what_each_record_says(
     question = asked(KeyKind.IDENTITY_NUMBER, [EDGE])
     expected = [reads.of_one(record, EDGE) for record in records]
     assert shown(reads.of_many(records, question, [0] * len(records))) == shown(expected)
+
+
+@given(
+    written_days.of_century,
+    st.sampled_from(DATABASE_FORMATS),
+    st.sampled_from([each for each in ATTRIBUTES if each.kind is ValueKind.DATE]),
+    st.integers(-1, 1),
+)
+def test_no_form_hides_a_day_to_come(day: date, form: DateFormat, attribute: Attribute, later: int) -> None:
+    """However a day is written, the next one is INVALID where it is the last, and counted as what it is."""
+    field = Field("x", format=form, pivot=written_days.PIVOT)
+    block = Service(Entity.PERSON, "/p", "list", "id", KeyKind.IDENTITY_NUMBER, {"x": field})
+    last, invalid = day + timedelta(days=later), InvalidCells()
+    reads = cell_reader(attribute, field, block, way(path_of("x")), Scrutiny(last, invalid))
+    cell = reads.of_one({"x": written_days.WRITTEN[form](day)}, EDGE)
+    assert cell == (INVALID if day > last else disclosed(day, attribute))
+    assert invalid.counts() == ({Rule.FUTURE_DATE: 1} if day > last else {})
 
 
 @given(st.lists(st.sampled_from(["1", 1, "2", None, True, 1.0]), max_size=10), st.booleans())

@@ -1,6 +1,6 @@
 """What is computed where a drop is searched is what `forms` would have computed from the cell."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +17,7 @@ from source_adapters.files_forms import ANY_DAY, Days, searched
 from source_adapters.reasons import reason
 from source_adapters.scrutiny import InvalidCells, Rule, is_before_birth
 from source_adapters.testing_sample import EDGE
-from tests.source_adapters import tables_of_changes
-from tests.source_adapters.written_days import EMPTY, near
+from tests.source_adapters import tables_of_changes, written_days
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,7 @@ def computed(database: duckdb.DuckDBPyConnection, cell: str | None, attribute: A
 def disclosed(cell: str | None, attribute: Attribute, field: Field) -> Cell:
     """The cell's form as the adapter would give it after reading the cell itself."""
     held = None if cell is None else cell.strip(" ") or None
-    return forms.disclosed(reader(attribute.kind, field, today=attribute.day)(held), attribute)
+    return forms.disclosed(reader(attribute.kind, field, day=attribute.day)(held), attribute)
 
 
 amounts = st.decimals(-(10**7), 10**7, places=2)
@@ -55,8 +54,7 @@ longer = st.decimals(-(10**6), 10**6, places=8)
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 digits = st.text("0123456789", max_size=20)
 days = st.dates()
-written_days = near(days)
-near_days = st.tuples(written_days, st.sampled_from(["", " ", "0", "T", "-01"])).map("".join)
+near_days = written_days.near(days)
 near_figures = st.text("0123456789.-+e ,", max_size=12)
 any_cell = st.one_of(
     st.none(),
@@ -77,7 +75,7 @@ fields = st.builds(
     st.just("cell"),
     format=st.sampled_from(DateFormat),
     unit=st.sampled_from(Unit),
-    empty=st.sampled_from(EMPTY),
+    empty=st.sampled_from(written_days.EMPTY),
     pivot=st.integers(0, 99),
     divisions=st.none() | tables_of_changes.tables,
 )
@@ -140,16 +138,15 @@ def test_masks(database: duckdb.DuckDBPyConnection, cell: str | None, name: str)
     assert computed(database, cell, attribute, Field("cell")) == disclosed(cell, attribute, Field("cell"))
 
 
-dated = st.sampled_from(
-    [
-        Attribute("diedOn", Form.EXACT, ValueKind.DATE),
-        Attribute("diedOn", Form.STATUS, ValueKind.DATE, edges=(date(1990, 1, 1),)),
-        Attribute("diedOn", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.MONTH),
-    ]
-)
+EXACT_DATE = Attribute("diedOn", Form.EXACT, ValueKind.DATE)
+COMPUTED_DATES = [
+    Attribute("diedOn", Form.STATUS, ValueKind.DATE, edges=(date(1990, 1, 1),)),
+    Attribute("diedOn", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.MONTH),
+]
+dated = st.sampled_from([EXACT_DATE, *COMPUTED_DATES])
 
 
-@given(any_cell | written_days, dated, fields, days | st.just(date(1970, 8, 14)), st.booleans())
+@given(any_cell, dated, fields, days | st.just(date(1970, 8, 14)), st.booleans())
 def test_days_lie_between_birth_and_today(
     database: duckdb.DuckDBPyConnection,
     cell: str | None,
@@ -166,6 +163,21 @@ def test_days_lie_between_birth_and_today(
     rules = {reason(attribute, field, last, as_number(attribute.kind, field.unit))(held): 1} if day is INVALID else {}
     expected = forms.disclosed(day, attribute), rules
     assert found(database, cell, attribute, field, Days(last, after_birth)) == expected
+
+
+@given(
+    written_days.of_century,
+    st.sampled_from(DateFormat),
+    st.sampled_from([*COMPUTED_DATES, EXACT_DATE]),
+    st.integers(-1, 1),
+)
+def test_no_form_hides_a_day_to_come(
+    database: duckdb.DuckDBPyConnection, day: date, form: DateFormat, attribute: Attribute, later: int
+) -> None:
+    """However a day is written, the next one is INVALID where it is the last, and counted as what it is."""
+    last, field = day + timedelta(days=later), Field("cell", format=form, pivot=written_days.PIVOT)
+    expected = (INVALID, {Rule.FUTURE_DATE: 1}) if day > last else (forms.disclosed(day, attribute), {})
+    assert found(database, written_days.WRITTEN[form](day), attribute, field, Days(last)) == expected
 
 
 any_form = st.sampled_from(

@@ -36,6 +36,7 @@ from source_adapters.graphql import GraphqlSource
 from source_adapters.http import HttpSource
 from source_adapters.keys import KeyKind
 from source_adapters.reorganisations import Change, sound
+from source_adapters.scrutiny import Rule, Scrutinising
 from source_adapters.sql import SqlSource
 from source_adapters.sql_dialects import dialect_of
 from source_adapters.sql_generic import GENERIC
@@ -48,6 +49,8 @@ from tests.source_adapters.sample_drops import drop, files_department
 FIRST, SECOND, THIRD = "440104197001010011", "44010419700101002X", "440104197001010038"
 STRANGER = "440104197001010046"
 DAY = date(2007, 11, 1)
+LAST = date(2008, 1, 1)
+"""No date can be later."""
 
 CODES: Final = {"1": "MALE", "2": "FEMALE"}
 DIVISIONS: Final = sound(
@@ -74,9 +77,9 @@ PLACES: Final[Mapping[str, Field]] = MappingProxyType(
 )
 COLUMNS: Final = ("sfzh", "xb", "csrq", "qrrq", "zzrq", "rzrq", "je", "xzqh")
 ROWS: Final = (
-    (FIRST, "1", "1970年1月1日", "2007/3/1", "99991231", "061231", "1.25", "440126003"),
+    (FIRST, "1", "1970年1月1日", "2007/3/1", "99991231", "071101", "1.25", "440126003"),
     (SECOND.lower(), "9 ", "1970年01月01日", "2007/02/29", "00000000", "300101", "0.0001", "440102"),
-    (THIRD, "", "1970-01-01", "2007/12/31", "20071101", "", None, "440104001"),
+    (THIRD, "", "1970-01-01", "2007/12/31", "20071101", "291231", None, "440104001"),
 )
 
 WORDS: Final = (*CODES.values(), "OTHER")
@@ -105,8 +108,8 @@ EXPECTED: Final[Sequence[tuple[Attribute, Sequence[Cell]]]] = (
     ),
     (figure("until", ValueKind.DATE, DAY), [None, None, True, NO_RECORD]),
     (Attribute("until", Form.EXACT, ValueKind.DATE), [None, None, DAY, NO_RECORD]),
-    (Attribute("joined", Form.EXACT, ValueKind.DATE), [date(2006, 12, 31), date(1930, 1, 1), None, NO_RECORD]),
-    (Attribute("joined", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.YEAR), ["2006", "1930", None, NO_RECORD]),
+    (Attribute("joined", Form.EXACT, ValueKind.DATE), [DAY, date(1930, 1, 1), INVALID, NO_RECORD]),
+    (Attribute("joined", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.YEAR), ["2007", "1930", INVALID, NO_RECORD]),
     (Attribute("capital", Form.EXACT, ValueKind.MONEY), [Decimal("12500.00"), Decimal("1.00"), None, NO_RECORD]),
     (figure("capital", ValueKind.MONEY, CENT_BELOW), [False, False, None, NO_RECORD]),
     (figure("capital", ValueKind.MONEY, Decimal("1.00")), [True, True, None, NO_RECORD]),
@@ -126,6 +129,11 @@ SDL: Final = f"""
 type Query {{ people(numbers: [ID!]!): [Person] }}
 type Person {{ {" ".join(f"{column}: String" for column in COLUMNS)} }}
 """
+
+
+def last() -> date:
+    """The day that data are checked by."""
+    return LAST
 
 
 def records() -> list[dict[str, str | None]]:
@@ -164,17 +172,21 @@ async def source(request: pytest.FixtureRequest, tmp_path: Path, serve: Serve) -
     match request.param:
         case "sqlite" | "sqlite generically":
             bound = await database(f"sqlite+aiosqlite:///{tmp_path / 'old.db'}")
-            opened_source = SqlSource(bound, dialect_of(bound.address) if request.param == "sqlite" else GENERIC)
+            opened_source = SqlSource(
+                bound, dialect_of(bound.address) if request.param == "sqlite" else GENERIC, today=last
+            )
         case "postgresql" | "mariadb":
             bound = await database(request.getfixturevalue(request.param).database())
-            opened_source = SqlSource(bound, dialect_of(bound.address))
+            opened_source = SqlSource(bound, dialect_of(bound.address), today=last)
         case "http":
             service = Service(Entity.PERSON, "/p", "list", "sfzh", KeyKind.IDENTITY_NUMBER, PLACES)
-            opened_source = HttpSource(HttpDepartment(DEPARTMENT, await serve(by_http), LIMITS, (service,)))
+            opened_source = HttpSource(HttpDepartment(DEPARTMENT, await serve(by_http), LIMITS, (service,)), today=last)
         case "graphql":
             root = KeysField("people", "numbers", "[ID!]!", AnswersBy.KEY)
             query = Query(Entity.PERSON, root, "sfzh", KeyKind.IDENTITY_NUMBER, PLACES)
-            opened_source = GraphqlSource(GraphqlDepartment(DEPARTMENT, await serve(by_graphql), LIMITS, (query,)))
+            opened_source = GraphqlSource(
+                GraphqlDepartment(DEPARTMENT, await serve(by_graphql), LIMITS, (query,)), today=last
+            )
         case _:
             opened_source = dropped(tmp_path, FileFormat(request.param))
     async with opened(opened_source):
@@ -186,7 +198,7 @@ def dropped(folder: Path, form: FileFormat) -> Source:
     name = {FileFormat.CSV: "old.csv", FileFormat.EXCEL: "old.xlsx", FileFormat.PARQUET: "old.parquet"}[form]
     table = DroppedTable(replace(TABLE, name=name), Layout(form))
     drop(folder / name, [COLUMNS, *ROWS], table.layout)
-    return FilesSource(files_department(folder, table))
+    return FilesSource(files_department(folder, table), today=last)
 
 
 @pytest.mark.parametrize(("attribute", "expected"), EXPECTED, ids=lambda each: getattr(each, "name", None))
@@ -196,6 +208,30 @@ async def test_what_an_old_system_keeps_means_the_same(
     """Exact, coarse or as a status, computed inside or after reading."""
     rows = await source.fetch(asking([FIRST, SECOND, THIRD, STRANGER], attribute))
     assert [row.cells[0] for row in rows.rows] == list(expected)
+
+
+BROKEN: Final[Sequence[tuple[Attribute, Mapping[Rule, int]]]] = (
+    (code("strict"), {Rule.CODE: 1}),
+    (code("unknown"), {}),
+    (code("word"), {}),
+    (Attribute("born", Form.EXACT, ValueKind.DATE), {Rule.TYPE: 1}),
+    (figure("until", ValueKind.DATE, DAY), {}),
+    (Attribute("joined", Form.EXACT, ValueKind.DATE), {Rule.FUTURE_DATE: 1}),
+    (figure("joined", ValueKind.DATE, DAY), {Rule.FUTURE_DATE: 1}),
+    (Attribute("joined", Form.RANGE, ValueKind.DATE, edges=(DAY,)), {Rule.FUTURE_DATE: 1}),
+    (Attribute("joined", Form.RANGE, ValueKind.DATE, coarsening=Coarsening.YEAR), {Rule.FUTURE_DATE: 1}),
+    (Attribute("division", Form.RANGE, ValueKind.DIVISION, coarsening=Coarsening.DISTRICT, day=DAY), {}),
+)
+
+
+@pytest.mark.parametrize(("attribute", "expected"), BROKEN, ids=lambda each: getattr(each, "name", None))
+async def test_what_is_wrong_with_an_old_system_is_counted_the_same(
+    source: Source, attribute: Attribute, expected: Mapping[Rule, int]
+) -> None:
+    """What a binding declares is not held against the department: other codes, empties, divisions given up."""
+    assert isinstance(source, Scrutinising)
+    await source.fetch(asking([FIRST, SECOND, THIRD, STRANGER], attribute))
+    assert source.invalid_cells.counts() == expected
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,6 @@ def test_cells_are_judged_before_they_are_followed(written: object) -> None:
     """What is no division is none, whatever the table says; and without a day nothing is followed."""
     field = Field("c", divisions=table(("440102", "440104", FIRST)))
     as_written = decoder(ValueKind.DIVISION, field)(written)
-    found = decoder(ValueKind.DIVISION, field, today=AFTER)(written)
+    found = decoder(ValueKind.DIVISION, field, day=AFTER)(written)
     assert found == ("440104" if isinstance(as_written, str) else as_written)
     assert as_written is not INVALID or found is INVALID

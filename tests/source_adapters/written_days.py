@@ -36,6 +36,12 @@ WRITTEN: Final[dict[DateFormat, Callable[[date], str]]] = {
 }
 
 
+PIVOT: Final = 30
+
+of_century: st.SearchStrategy[date] = st.dates(date(1900 + PIVOT, 1, 1), date(1999 + PIVOT, 12, 31))
+"""Days that every form can tell, two digits for the year being of the last century from `PIVOT` on."""
+
+
 def _misplaced(text: str, place: int, character: str) -> str:
     return text[: place % len(text)] + character + text[place % len(text) + 1 :]
 

@@ -28,6 +28,7 @@ from source_adapters.testing_sample import (
     STATUSES,
     WRONG,
 )
+from source_adapters.toml_lines import block
 from tests.databases.kinds import Kind, sample_type
 from tests.source_adapters.conftest import Serve
 from tests.source_adapters.sample_department import answer, http_department, sql_department, written_tables
@@ -172,14 +173,15 @@ async def test_tables_and_columns_that_are_missing_are_named(sql: SqlDepartment)
     report = await report_of(without_columns(sql))
     path = ("departments", "sample")
     assert report.findings[0] == Finding(
-        Weight.OFF, (*path, "tables[1]", "attributes", "homesOwned"), "czrk has no column absent to read"
+        Weight.OFF, (*path, *block("tables", 0), "attributes", "homesOwned"), "czrk has no column absent to read"
     )
     assert "Person.sex: 1 of 6 cells: code (99)" in messages(report)
     assert (
-        Finding(Weight.OFF, (*path, "tables[2]", "key_column"), "grsds has no column nobody to read") in report.findings
+        Finding(Weight.OFF, (*path, *block("tables", 1), "key_column"), "grsds has no column nobody to read")
+        in report.findings
     )
     assert (
-        Finding(Weight.OFF, (*path, "tables[3]"), "nothing: no such table, or nothing of it may be read")
+        Finding(Weight.OFF, (*path, *block("tables", 2)), "nothing: no such table, or nothing of it may be read")
         in report.findings
     )
 
@@ -217,12 +219,34 @@ async def test_codes_are_shown_only_where_the_column_is_one_of_codes(tmp_path: P
     assert messages(await report_of(people_of(tmp_path / "most.db", *rows))) == ["Person.sex: 2 of 3 cells: code"]
 
 
+def leniently(bound: SqlDepartment, other: str | None) -> SqlDepartment:
+    """The department with a table of codes that says what every other code means."""
+    (people,) = bound.tables
+    attributes = {name: replace(field, other_codes=other) for name, field in people.attributes.items()}
+    return replace(bound, tables=(replace(people, attributes=attributes),))
+
+
+@pytest.mark.parametrize(("other", "read_as"), [(None, "unknown"), ("FEMALE", "FEMALE")])
+async def test_codes_that_a_lenient_table_does_not_hold_are_noted(
+    tmp_path: Path, other: str | None, read_as: str
+) -> None:
+    """They are no fault and no bad cells, but whoever keeps the table may want to know of them."""
+    rows = [(LOW, "1", "2007-10-31"), (EDGE, "71", "2007-10-31"), (HIGH, "1", "2007-10-31")]
+    report = await report_of(leniently(people_of(tmp_path / "p.db", *rows), other))
+    assert (messages(report), report.invalid, report.is_sound) == ([], {}, True)
+    told = f"Person.sex: codes that its table does not hold are read as {read_as}"
+    assert messages(report, Weight.NOTE) == [f"{told} (71)"]
+    rows = [(LOW, "1", "2007-10-31"), (EDGE, "12000.50", "2007-10-31")]
+    report = await report_of(leniently(people_of(tmp_path / "long.db", *rows), other))
+    assert messages(report, Weight.NOTE) == [told]
+
+
 async def test_keys_that_are_none_are_counted(tmp_path: Path) -> None:
     """And told at the setting that says what they are; the key itself is told nowhere."""
     wrong = EDGE[:-1] + ("0" if EDGE[-1] != "0" else "1")
     report = await report_of(people_of(tmp_path / "p.db", (LOW, "1", "2007-10-31"), (wrong, "1", "2007-10-31")))
     assert messages(report) == ["p: 1 of 2 keys are no identity_number_15_or_18"]
-    assert report.findings[0].path == ("departments", "sample", "tables[1]", "key_column")
+    assert report.findings[0].path == ("departments", "sample", *block("tables", 0), "key_column")
     assert report.invalid == {Rule.CHECK_CHARACTER: 1}
     assert wrong not in repr(report)
 

@@ -17,10 +17,6 @@ from source_adapters.sql_statement import with_columns
 from source_adapters.sql_stored import ANY, NOTHING_KNOWN, NUMBERS, TEXTS, Columns, Kind, as_held
 
 _WHOLES: Final = frozenset({Kind.WHOLE, Kind.DECIMAL})
-_DAYS: Final[Mapping[DateFormat, frozenset[Kind]]] = {
-    DateFormat.ISO: TEXTS | {Kind.DAY},
-    DateFormat.COMPACT: TEXTS | _WHOLES,
-}
 _FITTING: Final[Mapping[ValueKind, frozenset[Kind]]] = {
     ValueKind.MONEY: NUMBERS,
     ValueKind.AREA: NUMBERS,
@@ -76,10 +72,17 @@ def unfit_columns(
         kind = columns.get(field.place, ANY).kind
         if attribute is None or kind is Kind.ANY:
             continue
-        fitting = _DAYS[field.format] if attribute.kind is ValueKind.DATE else _FITTING[attribute.kind]
+        fitting = _days_in(field.format) if attribute.kind is ValueKind.DATE else _FITTING[attribute.kind]
         if kind not in fitting:
             message = f"{block.entity}.{name}: column {field.place} is {kind}, which is never read as {attribute.kind}"
             yield Finding(Weight.OFF, block.path_of(name), message)
+
+
+def _days_in(form: DateFormat) -> frozenset[Kind]:
+    """How columns may be stored whose days are written so."""
+    if form.is_digits:
+        return TEXTS | _WHOLES
+    return TEXTS | {Kind.DAY} if form is DateFormat.ISO else TEXTS
 
 
 async def sampled_keys(source: SqlSource, bound: SqlDepartment, block: Block, most: int) -> KeysFound:

@@ -3,10 +3,15 @@
 import json
 import sqlite3
 import tomllib
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
+from graphql import build_schema, graphql_sync
 from typer.testing import CliRunner, Result
 
 from gateway.cli import app
@@ -118,3 +123,76 @@ def test_a_password_stays_where_it_is() -> None:
 def test_help_has_an_example(command: str) -> None:
     """Of each kind."""
     assert f"meridian source new {command}" in " ".join(invoked(command, "--help").output.split())
+
+
+@contextmanager
+def listening(answers: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Iterator[str]:
+    """A service in a thread of its own that answers each POST so, or with 400; its address."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            """Answer."""
+            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            found = answers({**asked, "token": self.headers.get("Authorization")})
+            self.send_response(200 if found is not None else 400)
+            self.end_headers()
+            self.wfile.write(json.dumps(found).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is logged."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_live_service_is_asked_about_the_keys_of_a_file(tmp_path: Path) -> None:
+    """With its token, for the fields that are named; no key is printed."""
+    path = tmp_path / "keys.txt"
+    path.write_text(f"{EDGE}\n{HIGH}\n{LOW}\n", encoding="utf-8")
+    asked: list[dict[str, Any]] = []
+
+    def answers(question: dict[str, Any]) -> dict[str, Any]:
+        asked.append(question)
+        return {"list": [{"sfzh": key, "xjzt": "1"} for key in question["keys"]]}
+
+    with listening(answers) as address:
+        done = invoked(
+            *("http", "education", "--path", "/students", "--url-env", "EDU", "--keys", str(path)),
+            *("--field", "sfzh", "--field", "xjzt", "--bearer-token-env", "EDU_TOKEN"),
+            EDU=address,
+            EDU_TOKEN=CANARY,
+        )
+    assert done.exit_code == 0, done.output
+    assert asked == [{"keys": [EDGE, HIGH, LOW], "fields": ["sfzh", "xjzt"], "years": [], "token": f"Bearer {CANARY}"}]
+    bound = tomllib.loads(done.stdout)["departments"]["education"]
+    assert (bound["address"], bound["bearer_token_env"]) == (address, "EDU_TOKEN")
+    assert bound["services"][0]["attributes"]["schoolEnrolment"] == {"path": "xjzt", "codes": "schoolEnrolment"}
+    assert not [secret for secret in (CANARY, EDGE, HIGH, LOW) if secret in done.output]
+
+
+SCHEMA = build_schema("type Query { students(ids: [ID!]!): [Student] } type Student { sfzh: ID! xjzt: String }")
+SUBGRAPH = 'type Student @key(fields: "sfzh") { sfzh: ID! xjzt: String } type Query { x: Int }'
+
+
+@pytest.mark.parametrize("introspects", [True, False])
+def test_a_schema_is_asked_for_in_both_ways(introspects: bool) -> None:
+    """One of which a service may refuse."""
+
+    def answers(question: dict[str, Any]) -> dict[str, Any] | None:
+        if "__schema" in question["query"]:
+            return dict(graphql_sync(SCHEMA, question["query"]).formatted) if introspects else None
+        return None if introspects else {"data": {"_service": {"sdl": SUBGRAPH}}}
+
+    with listening(answers) as address:
+        done = invoked("graphql", "education", "--url-env", "EDU", EDU=address)
+    assert done.exit_code == 0, done.output
+    (query,) = tomllib.loads(done.stdout)["departments"]["education"]["queries"]
+    assert query["key_field"] == "sfzh"
+    assert ("field" in query) == introspects
+    assert ("entities" in query) != introspects

@@ -17,6 +17,7 @@ from demo.city import City, build
 from demo.departments.on_postgres import move_in
 from demo.generator.size import CitySize
 from demo.postgres import postgres
+from demo.settings import settings_with
 from gateway.cli import app
 from resolvers.declared import FieldDeclaration
 from resolvers.schema import REGISTER
@@ -102,6 +103,13 @@ def loaded(path: Path, text: str, department: str) -> SqlDepartment:
     return bound
 
 
+def checked(config: Path, department: str, environ: Mapping[str, str]) -> str:
+    """What a check finds, without the lines of the file; the city has planted cells that are off."""
+    done = CliRunner().invoke(app, ["source", "check", "-c", str(config), department], env=environ)
+    assert "reachable" in done.stdout, done.output
+    return re.sub(r"sources\.toml:\d+", "sources.toml", done.stdout)
+
+
 def keys(city: City, entity: Entity) -> Sequence[str]:
     """Some who live there."""
     name, query = {
@@ -162,6 +170,10 @@ def test_a_scaffold_with_its_questions_answered_is_the_binding(
         assert {name: field.place for name, field in found.fields(entity).items()} == {
             name: field.place for name, field in own.fields(entity).items()
         }
+    config = tmp_path / "meridian.toml"
+    config.write_text(settings_with(tmp_path / "sources.toml", city.directory), encoding="utf-8")
+    environ = {**_secrets(city), f"MERIDIAN_SOURCE_{department.upper()}": addresses[department]}
+    assert checked(config, department, environ) == checked(city.gateway_settings, department, environ)
     told, known = (asyncio.run(answers(each, city)) for each in (found, _at(own, addresses[department])))
     assert told == known
 

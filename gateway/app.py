@@ -16,7 +16,7 @@ from gateway.audit.errors import AuditError
 from gateway.audit.ledger import Ledger
 from gateway.audit.storage import DirectoryStorage, Storage
 from gateway.audit.strangers import FailedVerifications, Strangers
-from gateway.audit.subjects import SubjectHasher, SubjectKeys
+from gateway.audit.subjects import SubjectKeys
 from gateway.budgets.errors import BudgetsError
 from gateway.budgets.hashing import ItemHasher
 from gateway.budgets.local import LocalStore
@@ -34,14 +34,20 @@ from gateway.engine.room import EngineRoom, Question
 from gateway.errors import StartRefused
 from gateway.http.endpoint import METHODS, Endpoint, never_renewed
 from gateway.http.front import PATH, Front
+from gateway.http.identified import Identify
 from gateway.http.issuer import Issuer
 from gateway.http.key_set import KeySet, KeySetRefused
 from gateway.http.metrics import Metrics
 from gateway.http.operations import DepartmentHealth, Operations
+from gateway.http.oversight import OversightRoutes
 from gateway.http.patience import Patience
 from gateway.http.published_keys import Pace, PublishedKeys
 from gateway.http.standing import Standing
 from gateway.http.tokens import Verifier
+from gateway.oversight.errors import StateTaken, StateUnreadable
+from gateway.oversight.keeping import Keeping, SuspensionStore
+from gateway.oversight.office import Office, Records, open_office
+from gateway.oversight.state import SuspensionFile
 from gateway.policy.budgets import longest_window
 from gateway.policy.examination import Examination
 from gateway.policy.handover import ServedSet, load_served
@@ -74,7 +80,8 @@ class Parts:
     storage: Storage
     budgets: Callable[[], Awaitable[BudgetStore]]
     items: ItemHasher = field(repr=False)
-    hasher: SubjectHasher = field(repr=False)
+    subject_keys: SubjectKeys = field(repr=False)
+    suspensions: SuspensionStore
     key_set: KeySet | PublishedKeys
     clock: Clock
     vouching: Vouching | None = None
@@ -104,7 +111,8 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         storage=DirectoryStorage(settings.ledger),
         budgets=lambda: open_budgets(settings.state_directory, items, clock, policy.snapshot),
         items=items,
-        hasher=subject_keys.newest,
+        subject_keys=subject_keys,
+        suspensions=SuspensionFile(settings.state_directory),
         key_set=key_set,
         clock=clock,
         vouching=vouched,
@@ -143,6 +151,7 @@ class _Serving:
     room: EngineRoom | None = None
     ledger: Ledger | None = None
     checkpoints: Checkpoints | None = None
+    office: Office | None = None
 
     def answer(self, question: Question) -> Awaitable[Answered]:
         if self.room is None:
@@ -174,7 +183,7 @@ def create_app(made_of: Parts) -> Starlette:
 def create_apps(made_of: Parts) -> Applications:
     """The applications; the main one's lifespan opens ledger, sources and keys and closes them in turn."""
     serving = _Serving()
-    in_force = PolicyInForce(made_of.policy, made_of.clock)
+    in_force = PolicyInForce(made_of.policy, made_of.clock, REGISTER)
     strangers = Strangers(made_of.clock.now)
     health = DepartmentHealth(made_of.sources)
     published = made_of.key_set if isinstance(made_of.key_set, PublishedKeys) else None
@@ -194,6 +203,8 @@ def create_apps(made_of: Parts) -> Applications:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
+            keeping = _suspensions(made_of.suspensions, in_force)
+            stack.callback(made_of.suspensions.unlock)
             serving.ledger = ledger = await Ledger.open(made_of.storage)
             stack.push_async_callback(serving.close_ledger)
             if made_of.vouching is not None:
@@ -210,13 +221,19 @@ def create_apps(made_of: Parts) -> Applications:
                 await published.open()
                 stack.push_async_callback(published.close)
             stack.push_async_callback(ended, asyncio.create_task(watch.keep(), name="watch"))
+            serving.office = office = _office(made_of, keeping, in_force, ledger)
+            stack.callback(office.close)
             await stack.enter_async_context(_reloading(made_of, in_force, ledger))
-            serving.room = _room(made_of, in_force, ledger, budgets, metrics)
+            await office.suspending.enter_standing("start")
+            serving.room = _room(made_of, in_force, ledger, budgets, office, metrics)
             yield
-            serving.room = None
+            serving.room = serving.office = None
 
     metrics = Metrics(standing, lambda: in_force.snapshot().purposes, made_of.sources)
-    endpoint = _endpoint(made_of, serving, strangers, metrics, published)
+    verifier = verifier_of(made_of.settings, made_of.key_set, made_of.clock)
+    endpoint = _endpoint(made_of, serving, verifier, strangers, metrics, published)
+    identify = Identify(verifier, _renew(published), in_force.snapshot, made_of.clock, strangers)
+    oversight = OversightRoutes(lambda: serving.office, identify)
     operations = Operations(standing, metrics)
     live = Route("/live", operations.live)
     main = Front(
@@ -228,7 +245,35 @@ def create_apps(made_of: Parts) -> Applications:
     # A redirect would repeat the caller's host and path, and carry no request id.
     main.router.redirect_slashes = False
     ready = Route("/ready", operations.ready_for_operators)
-    return Applications(main, Starlette(routes=[live, ready, Route("/metrics", operations.metrics)]))
+    routes = [live, ready, Route("/metrics", operations.metrics), *oversight.routes()]
+    return Applications(main, Starlette(routes=routes))
+
+
+def verifier_of(settings: Settings, key_set: KeySet | PublishedKeys, clock: Clock) -> Verifier:
+    """Whose tokens are believed, wherever they are shown."""
+    return Verifier(key_set, settings.mandate.issuer, settings.mandate.audience, clock.timestamp)
+
+
+def _renew(published: PublishedKeys | None) -> Callable[[], Awaitable[bool]]:
+    return never_renewed if published is None else published.renew
+
+
+def _suspensions(store: SuspensionStore, in_force: PolicyInForce) -> Keeping:
+    """What departments have suspended, laid over the policy before anybody is answered. Raises `StartRefused`."""
+    try:
+        store.lock()
+        try:
+            return Keeping.of(store, store.read(), in_force.suspend)
+        except BaseException:
+            store.unlock()
+            raise
+    except (StateTaken, StateUnreadable, OSError) as error:
+        raise StartRefused(str(error)) from error
+
+
+def _office(made_of: Parts, keeping: Keeping, in_force: PolicyInForce, ledger: Ledger) -> Office:
+    records = Records(made_of.settings.ledger, ledger.record_act, made_of.subject_keys)
+    return open_office(keeping, in_force.snapshot, records, made_of.clock, REGISTER, made_of.settings.supervisor)
 
 
 @contextlib.asynccontextmanager
@@ -246,36 +291,42 @@ async def _reloading(made_of: Parts, in_force: PolicyInForce, ledger: Ledger) ->
 
 
 def _endpoint(
-    made_of: Parts, serving: _Serving, strangers: Strangers, metrics: Metrics, published: PublishedKeys | None
+    made_of: Parts,
+    serving: _Serving,
+    verifier: Verifier,
+    strangers: Strangers,
+    metrics: Metrics,
+    published: PublishedKeys | None,
 ) -> Endpoint:
-    settings, clock = made_of.settings, made_of.clock
+    settings = made_of.settings
     return Endpoint(
         answer=serving.answer,
-        verifier=Verifier(made_of.key_set, settings.mandate.issuer, settings.mandate.audience, clock.timestamp),
+        verifier=verifier,
         strangers=strangers,
         failures=FailedVerifications(),
         metrics=metrics,
-        renew=never_renewed if published is None else published.renew,
+        renew=_renew(published),
         body_bytes=settings.limits.body_bytes,
         patience=Patience(settings.limits.body_seconds),
-        monotonic=clock.monotonic,
+        monotonic=made_of.clock.monotonic,
     )
 
 
-def _room(made_of: Parts, in_force: PolicyInForce, ledger: Ledger, budgets: BudgetStore, meter: Meter) -> EngineRoom:
-    settings = made_of.settings
+def _room(
+    made_of: Parts, in_force: PolicyInForce, ledger: Ledger, budgets: BudgetStore, office: Office, meter: Meter
+) -> EngineRoom:
+    settings, hasher = made_of.settings, made_of.subject_keys.newest
     return EngineRoom(
         schema=SCHEMA,
         register=REGISTER,
         documents=Documents(SCHEMA, settings.limits, introspection=settings.introspection, meter=meter),
         plans=Plans(SCHEMA, REGISTER, settings.limits.related, meter=meter),
         limits=settings.limits,
-        calls=Calls(
-            Batching(made_of.sources, meter=meter), settings.deadline, made_of.hasher.ordered, settings.limits.leaves
-        ),
+        calls=Calls(Batching(made_of.sources, meter=meter), settings.deadline, hasher.ordered, settings.limits.leaves),
         snapshot=in_force.snapshot,
         clock=made_of.clock,
-        hasher=made_of.hasher,
+        hasher=hasher,
         record=ledger.record,
         till=Till(budgets, made_of.items, made_of.clock, meter),
+        read_log=office.read_log,
     )

@@ -68,7 +68,7 @@ class Settings:
     """Everything that varies between two installations. `deadline` is the time for all sources, in seconds.
 
     Without `ops_port` there is no operations port, and so no metrics. Without `state`, what the gateway must remember
-    lies beside the ledger (see `state_directory`).
+    lies beside the ledger (see `state_directory`). `supervisor` is the organisation whose tokens may make reports.
     """
 
     profile: Profile
@@ -85,6 +85,7 @@ class Settings:
     introspection: bool = True
     state: Path | None = None
     checkpoints: CheckpointSettings = CheckpointSettings()
+    supervisor: str | None = None
 
     @property
     def state_directory(self) -> Path:
@@ -114,6 +115,7 @@ KNOWN: Final[Mapping[str, Known]] = MappingProxyType(
         "sources": Known(str),
         "ledger": Known(str),
         "state": Known(str, Need.OPTIONAL),
+        "supervisor": Known(str, Need.OPTIONAL),
         "policy_day": Known(date, Need.OPTIONAL),
         "host": Known(str, "127.0.0.1"),
         "port": Known(int, 8000),
@@ -220,6 +222,7 @@ def _settings(base: Path, found: Mapping[str, Any]) -> Settings:
         deadline=_seconds(found, "deadline", at_least=0.001),
         introspection=found["introspection"],
         state=_path(base, found, "state"),
+        supervisor=found["supervisor"],
         checkpoints=_checkpoints(base, found),
     )
 

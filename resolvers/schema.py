@@ -29,11 +29,12 @@ ROOT_ARGUMENTS: Final = MappingProxyType(
         "enterprise": frozenset({"creditCode"}),
         "enterprises": frozenset({"creditCodes"}),
         "catalogue": frozenset(),
+        "accessLog": frozenset({"first", "after"}),
         "_service": frozenset(),
         "_entities": frozenset({"representations"}),
     }
 )
-"""Every argument that a root field may have: keys, the names given beside them, and federation's own."""
+"""Every argument that a root field may have: keys, the names given beside them, a page, and federation's own."""
 
 KEY_FIELDS: Final = MappingProxyType({Entity.PERSON: "idNumber", Entity.ENTERPRISE: "creditCode"})
 """The field of an entity that echoes its key."""

@@ -12,6 +12,8 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import orjson
 
+from gateway.audit.acts import SuspensionAct, ViewRead
+
 SUBJECT_HASH_LENGTH: Final = 32
 """Characters of a keyed hash: sixteen bytes in hexadecimal."""
 
@@ -26,6 +28,8 @@ class Kind(StrEnum):
     RECOVERY = "recovery"
     POLICY = "policy"
     SEAL = "seal"
+    SUSPENSION = "suspension"
+    VIEW = "view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +245,7 @@ class PolicyLoad:
         _require_aware(self.time)
 
 
-Fact: TypeAlias = Entry | Summary | Boundary | Recovery | Seal | PolicyLoad
+Fact: TypeAlias = Entry | Summary | Boundary | Recovery | Seal | PolicyLoad | SuspensionAct | ViewRead
 
 
 class Record(NamedTuple):
@@ -303,7 +307,7 @@ _NAMES: Final[dict[type[object], tuple[str, ...]]] = {
     kind: tuple(field.name for field in fields(kind))
     for kind in (
         Summary, Boundary, Recovery, Seal, FieldUse, FieldRefusal, DepartmentOutcome,
-        PolicyLoad, PolicyFile, PolicyChange, PolicyProblem,
+        PolicyLoad, PolicyFile, PolicyChange, PolicyProblem, SuspensionAct, ViewRead,
     )
 }  # fmt: skip
 _WITHOUT_ZONE: Final = len("2007-11-01T00:00:00.000000")

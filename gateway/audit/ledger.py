@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
+from gateway.audit.acts import SuspensionAct, ViewRead
 from gateway.audit.chain import LONGEST_LINE, Head
 from gateway.audit.entry import Entry, Kind, PolicyLoad, Record, Summary, canonical
 from gateway.audit.errors import AuditUnavailable
@@ -125,6 +126,15 @@ class Ledger:
             AuditUnavailable: as `record`.
         """
         await self._put(Record(Kind.POLICY, canonical(load)))
+
+    async def record_act(self, act: SuspensionAct | ViewRead) -> None:
+        """Return when it is on stable storage that somebody suspends, resumes or reads a view, or was refused to.
+
+        Raises:
+            AuditUnavailable: as `record`.
+        """
+        kind = Kind.SUSPENSION if isinstance(act, SuspensionAct) else Kind.VIEW
+        await self._put(Record(kind, canonical(act)))
 
     async def close(self, before_leaving: Callable[[], Awaitable[None]] | None = None) -> None:
         """Write what is queued, note the end, and leave the storage; further records are refused.

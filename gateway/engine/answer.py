@@ -4,6 +4,7 @@ import logging
 from typing import Final
 
 from gateway.audit.errors import AuditUnavailable
+from gateway.engine.access_log import access_log, log_asked_for
 from gateway.engine.assemble import assemble
 from gateway.engine.charge import charge
 from gateway.engine.fetch import fetch, refuse_exceeding
@@ -38,8 +39,10 @@ async def answer(question: Question, room: EngineRoom) -> Response:
         compiled = room.plans.take(operation, mandate, variables, snapshot, day)
         trace.plan = plan = compiled.plan
         trace.uses = compiled.uses
-        _refuse_subjects_in(question, has_subjects=bool(plan.roots))
-        static = static_data(plan, operation, mandate, question.variables, room.schema, snapshot, room.register)
+        trace.log_of = log_of = log_asked_for(plan, mandate)
+        _refuse_subjects_in(question, has_subjects=bool(plan.roots) or log_of is not None)
+        log = await access_log(log_of, plan, variables, room.schema, snapshot, room.read_log)
+        static = static_data(plan, operation, mandate, question.variables, room.schema, snapshot, room.register, log)
         trace.subjects = subjects = subjects_of(plan, variables, room.schema, mandate, room.limits)
 
         spending = await charge(plan, compiled.costs, subjects, mandate, room.till, trace.request_id)

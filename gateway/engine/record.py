@@ -9,6 +9,8 @@ from gateway.audit.subjects import SubjectHasher
 from gateway.engine.identified import all_recorded_as
 from gateway.engine.plan import Plan
 from gateway.engine.run import Answered, Failed, Fetched, Subjects, Table
+from gateway.oversight.subject import LOG
+from source_adapters.contract import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def uses_of(plan: Plan) -> Uses:
 
 NOTHING_USED: Final = Uses(Prepared(), Prepared(), Prepared())
 _ANSWERED: Final = "ANSWERED"
+_OWN_LOG: Final = FieldUse(LOG, "exact", "SELF")
+"""No rule grants it: whoever a purpose about oneself serves may know who used its data."""
 
 
 @dataclass(slots=True)
@@ -53,12 +57,15 @@ class Trace:
     uses: Uses = field(default=NOTHING_USED, repr=False)
     subjects: Subjects | None = field(default=None, repr=False)
     fetched: Fetched | None = field(default=None, repr=False)
+    log_of: str | None = field(default=None, repr=False)
 
 
 def entry(trace: Trace, outcome: str, errors: int, hasher: SubjectHasher) -> Entry:
     """The entry of a finished operation; `outcome` is ANSWERED, PARTIAL or the code of its refusal."""
     plan, subjects = trace.plan, trace.subjects
     granted, denied = _cells(plan, subjects, trace.fetched)
+    asked = _hashed(subjects, hasher)
+    named = asked if trace.log_of is None else _with_own(asked, trace.log_of, hasher)
     return Entry(
         time=trace.time,
         request_id=trace.request_id,
@@ -68,16 +75,16 @@ def entry(trace: Trace, outcome: str, errors: int, hasher: SubjectHasher) -> Ent
         case=trace.case,
         operation=trace.operation,
         operation_hash=trace.operation_hash,
-        fields=trace.uses.fields,
+        fields=trace.uses.fields if trace.log_of is None else Prepared((*trace.uses.fields, _OWN_LOG)),
         denied=trace.uses.denied,
         subject_key=hasher.version,
-        subjects=_hashed(subjects, hasher),
+        subjects=named,
         reached=_reached(plan, trace.fetched, hasher),
         departments=_outcomes(plan, trace.fetched, trace.uses),
         policy_version=trace.policy_version,
         outcome=outcome,
         counts=Counts(
-            subjects=sum(map(len, subjects.look_ups.values())) if subjects else 0,
+            subjects=(sum(map(len, subjects.look_ups.values())) if subjects else 0) + len(named) - len(asked),
             cells_granted=granted,
             cells_denied=denied,
             errors=errors,
@@ -93,6 +100,11 @@ def _hashed(subjects: Subjects | None, hasher: SubjectHasher) -> tuple[str, ...]
         for entity, look_ups in subjects.look_ups.items()
         for hashed in hasher.hashes(entity.value, all_recorded_as(entity, [look_up.key for look_up in look_ups]))
     )
+
+
+def _with_own(asked: tuple[str, ...], key: str, hasher: SubjectHasher) -> tuple[str, ...]:
+    """Whoever reads the log of its own uses is a subject of the operation, once."""
+    return tuple(dict.fromkeys((*asked, *hasher.hashes(Entity.PERSON.value, [key]))))
 
 
 def _reached(plan: Plan | None, fetched: Fetched | None, hasher: SubjectHasher) -> tuple[str, ...]:

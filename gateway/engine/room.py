@@ -10,6 +10,7 @@ from graphql import GraphQLSchema
 from gateway.audit.entry import Entry
 from gateway.audit.subjects import SubjectHasher
 from gateway.clock import Clock
+from gateway.engine.access_log import ReadLog
 from gateway.engine.charge import Till
 from gateway.engine.document import Documents
 from gateway.engine.fetch import Calls
@@ -51,3 +52,4 @@ class EngineRoom:
     hasher: SubjectHasher
     record: Callable[[Entry], Awaitable[None]]
     till: Till
+    read_log: ReadLog

@@ -1,9 +1,11 @@
-"""Root fields that read no data: introspection, ``__typename`` and the catalogue, answered by graphql-core."""
+"""Root fields that ask no department: introspection, ``__typename``, the catalogue, and the log of one's own uses.
+
+graphql-core answers them; whatever they read has been read before.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from graphql import (
     DocumentNode,
@@ -17,6 +19,7 @@ from graphql import (
 from gateway.engine.arguments import null_given
 from gateway.engine.plan import JSON, Mandate, Operation, Plan
 from gateway.policy.snapshot import Snapshot
+from resolvers.access_log import AccessLog
 from resolvers.catalogue import CatalogueDepartment, CatalogueField, line
 from resolvers.declared import Register
 
@@ -30,9 +33,7 @@ class _Root:
     """What the static fields read."""
 
     catalogue: tuple[CatalogueField, ...]
-
-
-_NOTHING: Final = _Root(())
+    access_log: AccessLog | None
 
 
 def static_data(
@@ -43,6 +44,7 @@ def static_data(
     schema: GraphQLSchema,
     snapshot: Snapshot,
     register: Register,
+    access_log: AccessLog | None,
 ) -> dict[str, JSON]:
     """The data of the plan's static root fields. Raises `Refusal` for a null where an argument needs a value."""
     if not plan.static:
@@ -60,7 +62,8 @@ def static_data(
             *operation.fragments.values(),
         )
     )
-    root = _Root(catalogue(snapshot, register, mandate, plan.facts.day)) if reads_catalogue else _NOTHING
+    listed = catalogue(snapshot, register, mandate, plan.facts.day) if reads_catalogue else ()
+    root = _Root(listed, access_log)
     result = execute_sync(schema, document, root_value=root, variable_values=dict(given))
     if result.data is None or result.errors:
         raise null_given(result.errors[0]) if result.errors else StaticFailedError

@@ -63,7 +63,7 @@ def read_budgets(files: PolicyFiles, registers: Registers, register: Register, r
     """The sound rows, in the order of the file."""
     text = files.texts.get(BUDGETS)
     rows = None if text is None else register_rows(text, _COLUMNS, report)
-    organisations = _organisations(registers)
+    organisations = registers.organisations
     read: dict[Budget, None] = {}
     places: dict[tuple[object, ...], Place] = {}
     for row in rows or ():
@@ -82,11 +82,6 @@ def read_budgets(files: PolicyFiles, registers: Registers, register: Register, r
 def longest_window(budgets: Iterable[Budget]) -> int:
     """Days for which counts matter to any of the budgets; 1 for the daily limits of purposes alone."""
     return max((budget.days for budget in budgets), default=1)
-
-
-def _organisations(registers: Registers) -> Set[str] | None:
-    clients = registers.clients
-    return None if clients.names is None else {client.organisation for client in clients.read.values()}
 
 
 def _budget(

@@ -31,3 +31,9 @@ def _day(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+def a_year_after(day: date) -> date:
+    """The same day of the next year; of a leap day the day before the 1st of March."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)

@@ -23,9 +23,11 @@ DISCLOSURES: Final = "disclosures.csv"
 BUDGETS: Final = "budgets.csv"
 RULES_ABOUT: Final = "rules-about.csv"
 TESTS: Final = "tests.csv"
+WITHHELD: Final = "withheld.csv"
 RULES: Final = "rules"
 
 _REQUIRED: Final = (MODEL, CLIENTS, PURPOSES, DEPARTMENTS, BANDS, DISCLOSURES, BUDGETS, RULES_ABOUT, TESTS)
+_OPTIONAL: Final = (WITHHELD,)
 _IGNORED: Final = frozenset({"README.md"})
 _SHEETS: Final = (".xlsx", ".xls", ".et", ".ods", ".numbers")
 _ENCODING: Final = "a file saved as UTF-8; a spreadsheet calls it CSV UTF-8"
@@ -129,8 +131,9 @@ def _names(directory: Path, report: Report) -> Iterator[str]:
     found = _listed(directory, Place("."), report)
     if found is None:
         return
-    for name in sorted(found - {*_REQUIRED, RULES} - _IGNORED):
-        expected = "the sheet saved as CSV UTF-8" if name.endswith(_SHEETS) else "nothing but " + ", ".join(_REQUIRED)
+    for name in sorted(found - {*_REQUIRED, *_OPTIONAL, RULES} - _IGNORED):
+        known = ", ".join((*_REQUIRED, *_OPTIONAL))
+        expected = "the sheet saved as CSV UTF-8" if name.endswith(_SHEETS) else f"nothing but {known}"
         report.add(Place(name), "not a file of a policy set", expected=expected)
     for name in sorted(_listed(directory / RULES, Place(RULES), report) or ()):
         if name.endswith(".csv"):
@@ -138,6 +141,7 @@ def _names(directory: Path, report: Report) -> Iterator[str]:
         else:
             report.add(Place(f"{RULES}/{name}"), "not a rule file", expected="a name that ends in .csv")
     yield from _REQUIRED
+    yield from (name for name in _OPTIONAL if name in found)
 
 
 def _listed(folder: Path, place: Place, report: Report) -> set[str] | None:

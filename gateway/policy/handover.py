@@ -1,8 +1,8 @@
 """Handing a checked set over from the process that checked it to the one that serves by it, piece by piece.
 
 A piece is small enough to be sent, read and put in its place between two requests. A sound set comes in the order
-`Accepted`, files, registers, rules, disclosures, budgets, rulings already made, `Done`; anything else is one piece
-alone.
+`Accepted`, files, registers, rules, disclosures, budgets, what is withheld, rulings already made, `Done`; anything else
+is one piece alone.
 """
 
 import sys
@@ -28,6 +28,7 @@ from gateway.policy.rules import Rule
 from gateway.policy.rules_by_cell import Line, RulesByCell
 from gateway.policy.rulings import Asked, Reason, Ruling
 from gateway.policy.snapshot import Registered, Snapshot, snapshot_of
+from gateway.policy.withheld import Ground, Withholding
 from resolvers.declared import Register
 from source_adapters.contract import Edge, Form
 
@@ -138,18 +139,26 @@ class Budgets:
 
 
 @dataclass(frozen=True, slots=True)
+class Withholdings:
+    """Some rows of the register of what is withheld."""
+
+    rows: tuple[Withholding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RulingsMade:
     """Some rulings on cells in use."""
 
     rulings: tuple[tuple[Asked, Ruling], ...]
 
 
-Piece: TypeAlias = FilePart | Clients | Purposes | Departments | RuleLines | Cuts | Budgets | RulingsMade
+Piece: TypeAlias = FilePart | Clients | Purposes | Departments | RuleLines | Cuts | Budgets | Withholdings | RulingsMade
 
 KNOWN: Final[Known] = known_classes(
     Errand, FilePart, CellsAsked, Done, Unchanged, Refused, Accepted, Changes, Change, Problem,
     Clients, Client, Purposes, Purpose, Subjects, Departments, Department, RuleLines,
-    Cuts, Measured, BandSet, Band, Budgets, Budget, Kind, RulingsMade, Ruling, Regions, Reason, Form, date, Decimal,
+    Cuts, Measured, BandSet, Band, Budgets, Budget, Kind, Withholdings, Withholding, Ground, RulingsMade, Ruling,
+    Regions, Reason, Form, date, Decimal,
 )  # fmt: skip
 """Everything that a piece can be made of, beside text, bytes, numbers and collections."""
 
@@ -204,6 +213,7 @@ def pieces_of(found: WrittenSet, rulings: Iterable[tuple[Asked, Ruling]]) -> Ite
     yield from map(RuleLines, _some(map(_interned, found.rules), _LINES))
     yield from map(Cuts, _some((found.disclosures or {}).items(), _ENTRIES))
     yield from map(Budgets, _some(found.budgets, _ENTRIES))
+    yield from map(Withholdings, _some(found.withheld, _ENTRIES))
     yield from map(RulingsMade, _some(rulings, _ENTRIES))
 
 
@@ -233,6 +243,7 @@ class TakingOver:
         self._rules = RulesByCell()
         self._disclosures: dict[Measured, BandSet | Edge] = {}
         self._budgets: list[Budget] = []
+        self._withheld: list[Withholding] = []
         self._snapshot: Snapshot | None = None
 
     def take(self, piece: object) -> None:
@@ -252,6 +263,8 @@ class TakingOver:
                 self._disclosures.update(cuts)
             case Budgets(rows):
                 self._budgets.extend(rows)
+            case Withholdings(rows):
+                self._withheld.extend(rows)
             case RulingsMade(rulings):
                 self._begun().remember(rulings)
             case _:
@@ -268,6 +281,12 @@ class TakingOver:
             registered = Registered(self._clients, self._purposes, self._departments)
             model = b"".join(self._files[MODEL]).decode()
             self._snapshot = snapshot_of(
-                self._accepted.version, model, registered, self._rules, self._disclosures, tuple(self._budgets)
+                self._accepted.version,
+                model,
+                registered,
+                self._rules,
+                self._disclosures,
+                tuple(self._budgets),
+                tuple(self._withheld),
             )
         return self._snapshot

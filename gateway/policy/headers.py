@@ -14,12 +14,22 @@ def check_header(text: TextFile, columns: tuple[str, ...], report: Report, *, qu
     if not text.lines or text.lines[0].number != 1:
         # The line is complained of already, for a character that stands nowhere.
         return False
-    header, found = ",".join(columns), text.lines[0].text
-    if found == header or (quotes and found.replace('"', "") == header and found.count('"') % 2 == 0):
+    if _is_header(text.lines[0].text, columns, quotes=quotes):
         return True
+    header, found = ",".join(columns), text.lines[0].text
     index, message = _complaint(found, header, quotes=quotes)
     report.add(Place(text.name, 1, index + 1 if found else 0), message, expected=header)
     return False
+
+
+def has_header(text: TextFile, columns: tuple[str, ...]) -> bool:
+    """Whether the first line of a register is this header, of which nothing is complained."""
+    return bool(text.lines) and text.lines[0].number == 1 and _is_header(text.lines[0].text, columns, quotes=True)
+
+
+def _is_header(found: str, columns: tuple[str, ...], *, quotes: bool) -> bool:
+    header = ",".join(columns)
+    return found == header or (quotes and found.replace('"', "") == header and found.count('"') % 2 == 0)
 
 
 def _complaint(found: str, header: str, *, quotes: bool) -> tuple[int, str]:

@@ -18,6 +18,7 @@ from gateway.policy.rules_by_cell import by_cell
 from gateway.policy.snapshot import Registered, Snapshot, snapshot_of
 from gateway.policy.sums import check_sums
 from gateway.policy.unions import check_unions
+from gateway.policy.withheld import Withholding, read_withheld
 from resolvers.declared import DERIVED, Register
 
 
@@ -31,6 +32,7 @@ class WrittenSet:
     disclosures: Disclosures | None
     expectations: tuple[Expectation, ...]
     budgets: tuple[Budget, ...]
+    withheld: tuple[Withholding, ...]
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -60,6 +62,7 @@ class WrittenSet:
             by_cell(self.rules),
             dict(self.disclosures or {}),
             self.budgets,
+            self.withheld,
         )
 
 
@@ -110,6 +113,7 @@ def read_set(files: PolicyFiles, register: Register, report: Report) -> WrittenS
         disclosures=_disclosures(files, bands, registers, register, report),
         expectations=read_expectations(files, registers, register, report),
         budgets=read_budgets(files, registers, register, report),
+        withheld=read_withheld(files, registers, report),
     )
 
 

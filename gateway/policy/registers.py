@@ -19,6 +19,8 @@ COLUMNS: Final = {
     ),
     DEPARTMENTS: ("department", "title", "officer", "contact"),
 }  # fmt: skip
+LATER_COLUMNS: Final = {PURPOSES: ("title_en",), DEPARTMENTS: ("organisation",)}
+"""Columns that a register may do without."""
 
 
 class Subjects(StrEnum):
@@ -45,7 +47,8 @@ class Client:
 class Purpose:
     """What data is used for: from `from_` to `until`, both included; `years` are those that may be asked for.
 
-    `subjects_per_request` and `subjects_per_day` count distinct keys.
+    `title` is in the officers' language; `title_en`, maybe empty, in English. `subjects_per_request` and
+    `subjects_per_day` count distinct keys.
     """
 
     id: str
@@ -59,16 +62,21 @@ class Purpose:
     years: frozenset[int]
     subjects_per_request: int
     subjects_per_day: int
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """An authority of the schema with the officer who answers for it."""
+    """An authority of the schema with the officer who answers for it.
+
+    `organisation` is the one whose tokens act for it; empty where none may.
+    """
 
     id: str
     title: str
     officer: str
     contact: str
+    organisation: str = ""
 
 
 Item = TypeVar("Item")
@@ -107,6 +115,12 @@ class Registers:
         return None if self.clients.names is None else self.clients.names | self.groups
 
     @property
+    def organisations(self) -> Set[str] | None:
+        """Every organisation that has a client; None where the register is not readable."""
+        clients = self.clients
+        return None if clients.names is None else {client.organisation for client in clients.read.values()}
+
+    @property
     def members(self) -> Mapping[str, tuple[Client, ...]]:
         """Organisation → its clients."""
         clients: dict[str, tuple[Client, ...]] = {}
@@ -127,12 +141,13 @@ def read_registers(files: PolicyFiles, departments: Set[str], report: Report) ->
     )
     _check_groups(registers, report)
     _check_departments(registers.departments.names, departments, report)
+    _check_organisations(registers, report)
     return registers
 
 
 def _entries(files: PolicyFiles, file: str, build: Build[Item], report: Report) -> Entries[Item]:
     text = files.texts.get(file)
-    rows = None if text is None else register_rows(text, COLUMNS[file], report)
+    rows = None if text is None else register_rows(text, COLUMNS[file], report, LATER_COLUMNS.get(file, ()))
     if rows is None:
         return Entries({}, {}, {}, None)
     key = COLUMNS[file][0]
@@ -176,6 +191,7 @@ def _purpose(row: Row, report: Report) -> Purpose:
         years=years(row["years"], report),
         subjects_per_request=positive(row["subjects_per_request"], report),
         subjects_per_day=positive(row["subjects_per_day"], report),
+        title_en=row["title_en"].text,
     )
     in_order(purpose.from_, row["from"], purpose.until, row["until"], report)
     return purpose
@@ -192,6 +208,7 @@ def _department(row: Row, departments: Set[str], report: Report) -> Department:
         title=filled(row["title"], "title", report),
         officer=filled(row["officer"], "officer", report),
         contact=filled(row["contact"], "contact", report),
+        organisation=row["organisation"].text,
     )
 
 
@@ -209,3 +226,12 @@ def _check_departments(names: Set[str] | None, departments: Set[str], report: Re
     if names is not None:
         for missing in sorted(departments - names):
             report.add(Place(DEPARTMENTS), f"no row for department {quoted(missing)} of the schema")
+
+
+def _check_organisations(registers: Registers, report: Report) -> None:
+    """A misspelt organisation could never act for its department, and nobody would notice before it has to."""
+    known = registers.organisations
+    for department in registers.departments.read.values():
+        if department.organisation and known is not None and department.organisation not in known:
+            place = registers.departments.places[department.id]
+            report.unknown(place, "organisation", department.organisation, known)

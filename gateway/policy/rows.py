@@ -13,13 +13,15 @@ from typing import Final
 from gateway.policy.characters import stray_in_word
 from gateway.policy.dates import looks_like_a_date
 from gateway.policy.files import Line, TextFile
-from gateway.policy.headers import check_header
+from gateway.policy.headers import check_header, has_header
 from gateway.policy.problems import Place, Report, quoted
 
 RULE_COLUMNS: Final = (
     "ptype", "client", "purpose", "field", "form", "district", "from", "until", "eft", "id",
 )  # fmt: skip
-FREE_TEXT: Final = frozenset({"title", "legal_basis", "officer", "contact", "label", "reason", "note", "approved_by"})
+FREE_TEXT: Final = frozenset(
+    {"title", "title_en", "legal_basis", "officer", "contact", "label", "reason", "note", "approved_by"}
+)
 """Columns for people to read; nothing is decided by them."""
 
 _LISTS: Final = frozenset({"years"})
@@ -62,15 +64,24 @@ class Row:
         return self.cells[column]
 
 
-def register_rows(text: TextFile, columns: tuple[str, ...], report: Report) -> tuple[Row, ...] | None:
+def register_rows(
+    text: TextFile, columns: tuple[str, ...], report: Report, later: tuple[str, ...] = ()
+) -> tuple[Row, ...] | None:
     """The rows of a register under exactly this header; None if the header is another.
 
-    Rows with an unsound cell are among them, so that what they name does not look unknown elsewhere.
+    All of the columns `later` may stand at its end, or none of them: then their cells are blank. Rows with an unsound
+    cell are among them, so that what they name does not look unknown elsewhere.
     """
-    if not check_header(text, columns, report, quotes=True):
+    has_later = bool(later) and has_header(text, columns + later)
+    if not has_later and not check_header(text, columns, report, quotes=True):
         return None
-    rows = (_register_row(text.name, line, columns, report) for line in text.lines[1:] if line.text.strip())
-    return tuple(row for row in rows if row is not None)
+    there, blank = (columns + later, ()) if has_later else (columns, later)
+    rows = (_register_row(text.name, line, there, report) for line in text.lines[1:] if line.text.strip())
+    return tuple(_with_blanks(row, blank) for row in rows if row is not None)
+
+
+def _with_blanks(row: Row, columns: tuple[str, ...]) -> Row:
+    return Row(row.place, {**row.cells, **{column: Cell("", row.place) for column in columns}}) if columns else row
 
 
 def rule_rows(text: TextFile, report: Report) -> tuple[Row, ...] | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from gateway.policy.cells import district, filled, in_order, iso_date, known, one_of
+from gateway.policy.dates import a_year_after
 from gateway.policy.files import RULES, RULES_ABOUT, PolicyFiles, TextFile
 from gateway.policy.problems import Place, Report, nearest, quoted
 from gateway.policy.regions import ANYWHERE
@@ -181,16 +182,10 @@ def _check_term(rule: Rule, row: Row, report: Report) -> None:
     """What is disclosed exactly is looked at anew every year."""
     if row["form"].text != Form.EXACT or rule.effect is not Effect.ALLOW or date.min in {rule.from_, rule.until}:
         return
-    latest = _a_year_after(rule.from_)
+    latest = a_year_after(rule.from_)
     if rule.until > latest:
         message = f"an exact grant from {rule.from_} until {rule.until} lasts longer than a year"
         report.add(row["until"].place, message, expected=f"{latest} at the latest")
-
-
-def _a_year_after(day: date) -> date:
-    """The same day of the next year; of a leap day the day before the 1st of March."""
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
 
 
 def _check_reach(rule: Rule, row: Row, registers: Registers, report: Report) -> None:

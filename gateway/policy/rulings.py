@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NO_RULE = "no_rule"
     DENIED_BY_RULE = "denied_by_rule"
     NOT_IN_FORCE = "not_in_force"
+    SUSPENDED = "suspended"
 
 
 @dataclass(frozen=True, slots=True)

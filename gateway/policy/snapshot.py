@@ -4,21 +4,40 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Final
 
 from gateway.policy.bands import BandSet
 from gateway.policy.budgets import Budget
 from gateway.policy.disclosures import Disclosures, Measured
+from gateway.policy.regions import NOWHERE
 from gateway.policy.registers import Client, Department, Purpose
 from gateway.policy.rules_by_cell import RulesByCell
-from gateway.policy.rulings import Asked, Ruling, Rulings
+from gateway.policy.rulings import Asked, Reason, Ruling, Rulings
+from gateway.policy.withheld import Withholding
 from source_adapters.contract import Edge, Form
+
+_SUSPENDED: Final = Ruling(NOWHERE, (), Reason.SUSPENDED)
+
+
+class Suspended(frozenset[tuple[str, str | None, str]]):
+    """Cells that departments have suspended: client, purpose (None: every one) and field, whatever the form."""
+
+    __slots__ = ()
+
+    def covers(self, client: str, purpose: str, coordinate: str) -> bool:
+        """Whether the field is suspended for the client and purpose."""
+        return bool(self) and ((client, purpose, coordinate) in self or (client, None, coordinate) in self)
+
+
+NOTHING_SUSPENDED: Final = Suspended()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """Registers, rulings, disclosures and budgets under one `version`, which changes with any byte of any file.
 
-    It may be shared between threads. Asking is cheap: a ruling already made that day is one look-up.
+    Where departments have suspended anything, the version changes with that, too. It may be shared between threads.
+    Asking is cheap: a ruling already made that day is one look-up.
     """
 
     version: str
@@ -28,9 +47,13 @@ class Snapshot:
     budgets: tuple[Budget, ...]
     _rulings: Rulings = field(repr=False)
     _disclosures: Disclosures = field(repr=False)
+    withheld: tuple[Withholding, ...] = ()
+    _suspended: Suspended = field(default=NOTHING_SUSPENDED, repr=False)
 
     def ruling(self, client: str, purpose: str, coordinate: str, form: Form, day: date) -> Ruling:
         """Whether this client may have this field in this form for this purpose on this policy day."""
+        if self._suspended.covers(client, purpose, coordinate):
+            return _SUSPENDED
         return self._rulings.ruling(client, purpose, coordinate, form, day)
 
     def purposes_granted(self, client: str) -> frozenset[str]:
@@ -72,6 +95,7 @@ def snapshot_of(
     rules: RulesByCell,
     disclosures: Disclosures,
     budgets: tuple[Budget, ...] = (),
+    withheld: tuple[Withholding, ...] = (),
 ) -> Snapshot:
     """A snapshot over what the checks let through; nobody else may change what it is given afterwards."""
     return Snapshot(
@@ -80,6 +104,7 @@ def snapshot_of(
         purposes=MappingProxyType(registered.purposes),
         departments=MappingProxyType(registered.departments),
         budgets=budgets,
+        withheld=withheld,
         _rulings=Rulings(model, rules, registered.clients),
         _disclosures=MappingProxyType(disclosures),
     )

@@ -1,5 +1,9 @@
-"""The policy in force: one reference, put in place at once, and what became of the sets that came after it."""
+"""The policy in force: one reference, put in place at once, and what became of the sets that came after it.
 
+What departments have suspended is laid over whatever set is in force.
+"""
+
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -8,6 +12,8 @@ from gateway.clock import Clock
 from gateway.http.standing import PolicyProblem, PolicyRefusal, PolicyStanding
 from gateway.policy.handover import Refused, ServedSet
 from gateway.policy.snapshot import Snapshot
+from gateway.policy.suspensions import Suspension, with_suspensions
+from resolvers.declared import Register
 
 
 class Became(StrEnum):
@@ -20,10 +26,15 @@ class Became(StrEnum):
 
 
 class PolicyInForce:
-    """The set that is served by, and since when."""
+    """The set that is served by, under what is suspended, and since when."""
 
-    def __init__(self, served: ServedSet, clock: Clock) -> None:
+    def __init__(
+        self, served: ServedSet, clock: Clock, register: Register, suspensions: Collection[Suspension] = ()
+    ) -> None:
         self._served = served
+        self._register: Final = register
+        self._suspensions = suspensions
+        self._snapshot = with_suspensions(served.snapshot, suspensions, register)
         self._clock: Final = clock
         self._since, self._began = clock.now(), clock.monotonic()
         self._loads: dict[str, int] = dict.fromkeys(Became, 0)
@@ -32,18 +43,24 @@ class PolicyInForce:
 
     @property
     def served(self) -> ServedSet:
-        """The set with its files."""
+        """The set with its files; its snapshot is as the files say, without what is suspended."""
         return self._served
 
     def snapshot(self) -> Snapshot:
         """What requests are answered by that begin now; each holds it to its end."""
-        return self._served.snapshot
+        return self._snapshot
 
     def take(self, served: ServedSet) -> None:
-        """Put a set in force."""
-        self._served = served
+        """Put a set in force, under what is suspended."""
+        snapshot = with_suspensions(served.snapshot, self._suspensions, self._register)
+        self._served, self._snapshot = served, snapshot
         self._since, self._began = self._clock.now(), self._clock.monotonic()
         self.note(Became.LOADED)
+
+    def suspend(self, suspensions: Collection[Suspension]) -> None:
+        """Lay these suspensions, and no others, over the set in force: another snapshot, by one assignment."""
+        snapshot = with_suspensions(self._served.snapshot, suspensions, self._register)
+        self._suspensions, self._snapshot = suspensions, snapshot
 
     def refuse(self, refused: Refused) -> None:
         """Leave the set in force, and remember why the other one is not."""
@@ -61,7 +78,7 @@ class PolicyInForce:
     def standing(self) -> PolicyStanding:
         """For probes and metrics."""
         return PolicyStanding(
-            version=self._served.snapshot.version,
+            version=self._snapshot.version,
             loaded_at=self._since,
             age=self._clock.monotonic() - self._began,
             loads=self._loads,

@@ -24,6 +24,7 @@ from tests.differential.departments import sources
 from tests.differential.terms import CLIENT, DAY, PURPOSE, Terms, snapshot
 from tests.differential.world import MOST_RELATED
 from tests.gateway.unkept import till
+from tests.gateway.unsuspended import nobody_looked
 
 HASHER: Final = SubjectHasher(b"d" * 32)
 NOW: Final = datetime(2007, 11, 1, 12, tzinfo=UTC)
@@ -85,6 +86,7 @@ class Engine:
             hasher=HASHER,
             record=_forget,
             till=till(),
+            read_log=nobody_looked,
         )
 
 

@@ -11,7 +11,7 @@ from demo.generator.edges import POLICY_DAY
 from demo.keys import AUDIENCE, ISSUER
 from gateway.app import Parts, create_app
 from gateway.audit.storage import Storage
-from gateway.audit.subjects import SubjectHasher
+from gateway.audit.subjects import SubjectKeys
 from gateway.clock import Clock
 from gateway.http.key_set import KeySet
 from gateway.limits import Limits
@@ -21,6 +21,7 @@ from gateway.settings import MandateSettings, Profile, Settings
 from source_adapters.contract import Source
 from tests.gateway.engine_room import POLICIES
 from tests.gateway.unkept import ITEMS, unkept
+from tests.gateway.unsuspended import Unsuspended
 
 
 @asynccontextmanager
@@ -43,7 +44,8 @@ async def application(
         storage=storage,
         budgets=unkept,
         items=ITEMS,
-        hasher=SubjectHasher(b"k" * 32),
+        subject_keys=SubjectKeys((b"k" * 32,)),
+        suspensions=Unsuspended(),
         key_set=KeySet.load(city.key_set, demo=True),
         clock=Clock(POLICY_DAY),
     )

@@ -26,6 +26,7 @@ from gateway.policy.snapshot import Snapshot
 from resolvers.schema import REGISTER, SCHEMA
 from tests.gateway.small_city import SmallCity
 from tests.gateway.unkept import ITEMS, Unkept
+from tests.gateway.unsuspended import nobody_looked
 
 POLICIES: Final = Path(__file__).parents[2] / "policies"
 POLICY_DAY: Final = date(2007, 11, 1)
@@ -74,6 +75,7 @@ class Bench:
             hasher=HASHER,
             record=self.record,
             till=Till(self.budgets, ITEMS, Clock(self.day), self.meter),
+            read_log=nobody_looked,
         )
 
     async def ask(

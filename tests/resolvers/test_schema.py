@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLArgument, GraphQLNonNull, GraphQLObjectType, GraphQLString, build_schema, print_schema
 
 from resolvers.declared import DERIVED, Register
-from resolvers.schema import REGISTER, SCHEMA, lint
+from resolvers.schema import REGISTER, ROOT_ARGUMENTS, SCHEMA, lint
 from source_adapters.contract import Entity, Form
 
 
@@ -50,7 +50,9 @@ def test_no_argument_exists_but_keys_names_and_years() -> None:
         for name in field.args
     }
     keys = {"idNumber", "idNumbers", "creditCode", "creditCodes", "representations"}
-    assert arguments == {*keys, "givenName", "givenNames", "year"}
+    page = {"first", "after"}
+    assert arguments == {*keys, *page, "givenName", "givenNames", "year"}
+    assert {name for name, allowed in ROOT_ARGUMENTS.items() if page & allowed} == {"accessLog"}
 
 
 @pytest.mark.parametrize("coordinate", sorted(REGISTER))

@@ -34,6 +34,7 @@ from source_adapters.contract import Source
 from source_adapters.registry import close_all, open_all
 from source_adapters.safeguards.resilient import ResilientSource
 from tests.gateway.unkept import till
+from tests.gateway.unsuspended import nobody_looked
 from tests.sources_seen.driver import Watch, watching
 
 SIZE: Final = CitySize(persons=1_200, applicants=400, enterprises=1_200)
@@ -92,7 +93,7 @@ class Gateway:
 
     def room(self) -> EngineRoom:
         """The engine's parts as they are now; nothing behind them leads back to this gateway and its services."""
-        snapshot, entries = self.snapshot, self.entries
+        snapshot, entries, hasher = self.snapshot, self.entries, self.made_of.subject_keys.newest
 
         async def record(entry: Entry) -> None:
             entries.append(entry)
@@ -103,14 +104,13 @@ class Gateway:
             documents=self.documents,
             plans=self.plans,
             limits=self.made_of.settings.limits,
-            calls=Calls(
-                Batching(self.sources), self.deadline, self.made_of.hasher.ordered, self.made_of.settings.limits.leaves
-            ),
+            calls=Calls(Batching(self.sources), self.deadline, hasher.ordered, self.made_of.settings.limits.leaves),
             snapshot=lambda: snapshot,
             clock=self.made_of.clock,
-            hasher=self.made_of.hasher,
+            hasher=hasher,
             record=record,
             till=till(),
+            read_log=nobody_looked,
         )
 
     async def answer(self, text: str, who: tuple[str, str], **variables: object) -> Response:

@@ -11,7 +11,7 @@ from typing import Any
 from uvicorn.config import Config
 
 from gateway.app import Parts
-from gateway.audit.subjects import SubjectHasher
+from gateway.audit.subjects import SubjectKeys
 from gateway.cli.serving import Server, listening, served
 from gateway.clock import Clock
 from gateway.http.key_set import KeySet
@@ -24,6 +24,7 @@ from tests.gateway.engine_room import POLICIES, POLICY_DAY
 from tests.gateway.http.issuing import AUDIENCE, ISSUER
 from tests.gateway.small_city import SmallCity
 from tests.gateway.unkept import ITEMS, unkept
+from tests.gateway.unsuspended import Unsuspended
 
 
 class Paper:
@@ -105,7 +106,8 @@ def made_of(keys: KeySet | PublishedKeys, city: SmallCity | None = None, **limit
         storage=PaperStorage(),
         budgets=unkept,
         items=ITEMS,
-        hasher=SubjectHasher(b"k" * 32),
+        subject_keys=SubjectKeys((b"k" * 32,)),
+        suspensions=Unsuspended(),
         key_set=keys,
         clock=Clock(POLICY_DAY),
     )

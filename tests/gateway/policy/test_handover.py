@@ -33,6 +33,7 @@ from gateway.policy.rules import Rule
 from gateway.policy.rules_by_cell import by_cell
 from gateway.policy.rulings import Rulings
 from gateway.policy.snapshot import Registered
+from gateway.policy.withheld import Ground, Withholding
 from source_adapters.contract import Form
 from tests.gateway.policy.examining import DAY, outcome, ruled, sent, served
 from tests.gateway.policy.generated import CLIENTS, COORDINATES, DAYS, FORMS, PURPOSES, RULES, day
@@ -41,6 +42,7 @@ from tests.gateway.policy.small_city import MODEL, REGISTER, PolicySet
 FILING = "rules/filing.csv"
 GRANT = "p,desks,filing,Person.homesOwned,exact,*,2007-01-01,2007-12-31,allow,f9"
 BUDGETS = tuple(Budget("office", None, None, Kind.SUBJECTS, limit, 30) for limit in range(1, 120))
+WITHHELD = (Withholding("desk-a", "filing", 30, date(2007, 12, 31), Ground.TAX_AUDIT),)
 BY_ID = {member.id: member for member in CLIENTS}
 
 
@@ -61,9 +63,11 @@ def test_rulings_of_a_handed_over_set_are_those_of_the_checked_one(rules: tuple[
         rules=rules,
         disclosures=None,
         budgets=BUDGETS,
+        withheld=WITHHELD,
     )
     taken = handed_over(written).served.snapshot
     assert taken.budgets == BUDGETS
+    assert taken.withheld == WITHHELD
     checked = Rulings(MODEL.read_text(), by_cell(rules), BY_ID)
     for client, purpose, coordinate, form in product(BY_ID, PURPOSES, COORDINATES, FORMS):
         asked = (client, purpose, coordinate, form, today)

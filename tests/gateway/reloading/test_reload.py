@@ -23,7 +23,7 @@ from gateway.reloading.hangup import on_hangup
 from gateway.reloading.in_force import Became, PolicyInForce
 from gateway.reloading.reload import Reload
 from tests.gateway.policy.examining import DAY, served
-from tests.gateway.policy.small_city import PolicySet
+from tests.gateway.policy.small_city import REGISTER, PolicySet
 
 CHANGE = Change("desk-a", "filing", "Person.name", DAY, DAY, (), ("exact",), widens=True, narrows=False)
 PROBLEM = Problem("clients.csv", 3, 1, "unknown client", nearest="desk-a")
@@ -45,7 +45,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         clock = Clock(DAY)
-        self.in_force = PolicyInForce(self.first, clock)
+        self.in_force = PolicyInForce(self.first, clock, REGISTER)
         self.reload = Reload(Path("policies"), self.in_force, self.examine, self.record, clock, retry=0.0, again=0.0)
 
     async def examine(self, _directory: Path, _in_force: ServedSet, day: date) -> Outcome:

@@ -16,6 +16,7 @@ policy_day = {policy_day}
 policies = "{policies}"
 sources = "{sources}"
 ledger = "{ledger}"
+supervisor = "data-supervision-office"
 
 [mandate]
 issuer = "{issuer}"

@@ -94,7 +94,7 @@ def parts(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pa
         policy = load_served(settings.policies, REGISTER)
         bindings = load_bindings(settings.sources, environment)
         clock = Clock(settings.policy_day)
-        key_set = _key_set(settings, clock)
+        key_set = key_set_of(settings, clock)
         vouched = vouching(settings, environment)
         subject_keys = SubjectKeys.from_environment(environment)
         items = ItemHasher(subject_keys.oldest_secret)
@@ -137,7 +137,8 @@ async def open_budgets(directory: Path, items: ItemHasher, clock: Clock, first: 
         raise StartRefused(str(error)) from error
 
 
-def _key_set(settings: Settings, clock: Clock) -> KeySet | PublishedKeys:
+def key_set_of(settings: Settings, clock: Clock) -> KeySet | PublishedKeys:
+    """The keys of the issuer, by file or by address. Raises `KeySetRefused`."""
     where, demo = settings.mandate.key_set, settings.profile is Profile.DEMO
     if not isinstance(where, KeySetUrl):
         return KeySet.load(where, demo=demo)
@@ -203,7 +204,7 @@ def create_apps(made_of: Parts) -> Applications:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with contextlib.AsyncExitStack() as stack:
-            keeping = _suspensions(made_of.suspensions, in_force)
+            keeping = suspensions_in_force(made_of.suspensions, in_force)
             stack.callback(made_of.suspensions.unlock)
             serving.ledger = ledger = await Ledger.open(made_of.storage)
             stack.push_async_callback(serving.close_ledger)
@@ -232,7 +233,7 @@ def create_apps(made_of: Parts) -> Applications:
     metrics = Metrics(standing, lambda: in_force.snapshot().purposes, made_of.sources)
     verifier = verifier_of(made_of.settings, made_of.key_set, made_of.clock)
     endpoint = _endpoint(made_of, serving, verifier, strangers, metrics, published)
-    identify = Identify(verifier, _renew(published), in_force.snapshot, made_of.clock, strangers)
+    identify = Identify(verifier, renewing(published), in_force.snapshot, made_of.clock, strangers)
     oversight = OversightRoutes(lambda: serving.office, identify)
     operations = Operations(standing, metrics)
     live = Route("/live", operations.live)
@@ -254,11 +255,12 @@ def verifier_of(settings: Settings, key_set: KeySet | PublishedKeys, clock: Cloc
     return Verifier(key_set, settings.mandate.issuer, settings.mandate.audience, clock.timestamp)
 
 
-def _renew(published: PublishedKeys | None) -> Callable[[], Awaitable[bool]]:
+def renewing(published: PublishedKeys | None) -> Callable[[], Awaitable[bool]]:
+    """What reads the issuer's keys again, where they are published."""
     return never_renewed if published is None else published.renew
 
 
-def _suspensions(store: SuspensionStore, in_force: PolicyInForce) -> Keeping:
+def suspensions_in_force(store: SuspensionStore, in_force: PolicyInForce) -> Keeping:
     """What departments have suspended, laid over the policy before anybody is answered. Raises `StartRefused`."""
     try:
         store.lock()
@@ -305,7 +307,7 @@ def _endpoint(
         strangers=strangers,
         failures=FailedVerifications(),
         metrics=metrics,
-        renew=_renew(published),
+        renew=renewing(published),
         body_bytes=settings.limits.body_bytes,
         patience=Patience(settings.limits.body_seconds),
         monotonic=made_of.clock.monotonic,

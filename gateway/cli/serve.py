@@ -14,6 +14,8 @@ from gateway.budgets.journal import free
 from gateway.cli.failing import fail
 from gateway.cli.serving import Place, serve_all
 from gateway.errors import StartRefused
+from gateway.oversight.errors import StateTaken, StateUnreadable
+from gateway.oversight.state import SuspensionFile
 from gateway.settings import Settings, read_settings, refuse_unsafe
 
 OPERATORS_HOST: Final = "127.0.0.1"
@@ -43,6 +45,7 @@ def serve(
         places = _places(settings)
         _refuse_second_writer(settings.ledger)
         _refuse_second_counter(settings.state_directory)
+        _refuse_unreadable_suspensions(settings.state_directory)
         serve_all(places)
     except StartRefused as refused:
         fail(f"Meridian does not start.\n{refused}", 2)
@@ -66,6 +69,19 @@ def _refuse_second_counter(state: Path) -> None:
         raise StartRefused(str(error)) from error
     except OSError as error:
         raise StartRefused(f"{state}: counts of budgets cannot be kept here ({error.strerror})") from error
+
+
+def _refuse_unreadable_suspensions(state: Path) -> None:
+    """Whoever does not know what departments have suspended must not serve."""
+    file = SuspensionFile(state)
+    try:
+        file.lock()
+        try:
+            file.read()
+        finally:
+            file.unlock()
+    except (StateTaken, StateUnreadable, OSError) as error:
+        raise StartRefused(str(error)) from error
 
 
 def _with_ports(settings: Settings, port: int | None, ops_port: int | None) -> Settings:

@@ -44,7 +44,24 @@ class OversightRoutes:
 
     def routes(self) -> list[Route]:
         """One for each thing that can be done."""
-        done = {
+        return [Route(f"{PREFIX}/{name}", self._served(name), methods=["POST"]) for name in self._doings]
+
+    async def answered(
+        self, what: str, authorization: str | None, asked: Callable[[], Awaitable[bytes]], request_id: str
+    ) -> tuple[int, Answer]:
+        """Status and answer; what is asked is read only once it is known who asks."""
+        try:
+            actor = await self.identify(authorization)
+            return 200, await self._doings[what](actor, _parsed(await asked()), request_id)
+        except OversightRefused as refused:
+            return refused.cause.status, {"error": refused.cause.value, "message": str(refused)}
+        except Exception as fault:  # noqa: BLE001 - the last edge: a fault must not show itself to the caller
+            _LOG.error("request %s: unexpected fault: %s", request_id, without_values(fault))
+            return 500, {"error": "INTERNAL", "message": "Meridian failed; the log has the details"}
+
+    @property
+    def _doings(self) -> Mapping[str, _Doing]:
+        return {
             "suspend": self._suspend,
             "resume": self._resume,
             "suspensions": self._suspensions,
@@ -52,19 +69,12 @@ class OversightRoutes:
             "subject": self._subject,
             "report": self._report,
         }
-        return [Route(f"{PREFIX}/{name}", self._served(doing), methods=["POST"]) for name, doing in done.items()]
 
-    def _served(self, doing: _Doing) -> Callable[[Request], Awaitable[Response]]:
+    def _served(self, what: str) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
-            request_id = os.urandom(16).hex()
-            try:
-                actor = await self.identify(request.headers.get("authorization"))
-                body, status = await doing(actor, await _asked(request), request_id), 200
-            except OversightRefused as refused:
-                body, status = {"error": refused.cause.value, "message": str(refused)}, refused.cause.status
-            except Exception as fault:  # noqa: BLE001 - the last edge: a fault must not show itself to the caller
-                _LOG.error("request %s: unexpected fault: %s", request_id, without_values(fault))
-                body, status = {"error": "INTERNAL", "message": "Meridian failed; the log has the details"}, 500
+            request_id = new_request_id()
+            authorization = request.headers.get("authorization")
+            status, body = await self.answered(what, authorization, lambda: _body(request), request_id)
             return Response(orjson.dumps(body), status, {**_HEADERS, "Sharing-Request": request_id})
 
         return serve
@@ -128,8 +138,13 @@ def written_seen(seen: Seen) -> Answer:
     }
 
 
-async def _asked(request: Request) -> Mapping[str, object]:
-    """The object in a body. A page of another site cannot send this type without asking first."""
+def new_request_id() -> str:
+    """Thirty-two hexadecimal digits that nobody can guess."""
+    return os.urandom(16).hex()
+
+
+async def _body(request: Request) -> bytes:
+    """A body within its bounds. A page of another site cannot send this type without asking first."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise OversightRefused(Cause.MALFORMED, "the body must be application/json")
     body = bytearray()
@@ -137,8 +152,12 @@ async def _asked(request: Request) -> Mapping[str, object]:
         body += part
         if len(body) > MOST_BYTES:
             raise OversightRefused(Cause.MALFORMED, f"the body may have at most {MOST_BYTES} bytes")
+    return bytes(body)
+
+
+def _parsed(body: bytes) -> Mapping[str, object]:
     try:
-        asked = orjson.loads(bytes(body))
+        asked = orjson.loads(body)
     except orjson.JSONDecodeError:
         asked = None
     if not isinstance(asked, dict):

@@ -1,7 +1,7 @@
 """What a department sees: every use of its fields, and of what is derived from them, by whom and for what."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -64,10 +64,7 @@ class _Wanted:
         own = () if use is None else tuple(each for each in use.fields if each.coordinate in self._coordinates)
         if use is None or not own:
             return None
-        return Use(
-            use.seq, use.time, use.request_id, use.client, use.organisation, use.purpose, use.case, use.outcome,
-            own, use.subjects,
-        )  # fmt: skip
+        return replace(use, fields=own)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,11 +87,23 @@ class Count:
     subjects: int = 0
 
 
-def counted(uses: Iterable[tuple[str, Use]], into: dict[Line, Count]) -> None:
-    """Count uses, each given with its day in the city."""
-    for day, use in uses:
-        for field in dict.fromkeys(UsedField(each.coordinate, each.form) for each in use.fields):
-            line = Line(day, use.organisation, use.client, use.purpose or "", field.coordinate, field.form)
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A use, as it is counted: on that day in the city."""
+
+    day: str
+    organisation: str
+    client: str
+    purpose: str
+    fields: tuple[UsedField, ...]
+    subjects: int
+
+
+def counted(uses: Iterable[Used], into: dict[Line, Count]) -> None:
+    """Count uses; a field that an operation used for several years counts once."""
+    for use in uses:
+        for coordinate, form in dict.fromkeys((each.coordinate, each.form) for each in use.fields):
+            line = Line(use.day, use.organisation, use.client, use.purpose, coordinate, form)
             count = into.setdefault(line, Count())
             count.operations += 1
             count.subjects += use.subjects

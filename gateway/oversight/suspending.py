@@ -122,7 +122,7 @@ class Suspending:
             raise OversightRefused(
                 Cause.STATE_UNAVAILABLE, "the suspensions cannot be written; nothing has changed"
             ) from error
-        _LOG.warning("%s: %s", act.act.value, done.suspension)
+        _LOG.info("%s: %s", act.act.value, done.suspension)
         return done
 
     async def _entered(self, act: SuspensionAct | ViewRead) -> None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from gateway.cli import audit_checkpoint, audit_drop, audit_export, audit_key, audit_suspend, audit_verify, audit_views
+from gateway.cli import audit_checkpoint, audit_drop, audit_export, audit_key, audit_report, audit_suspend, audit_verify, audit_views
 
 app = typer.Typer(help="The ledger of uses.", no_args_is_help=True)
 
@@ -22,3 +22,4 @@ app.command("resume")(audit_suspend.resume)
 app.command("suspensions")(audit_suspend.suspensions)
 app.command("department")(audit_views.department)
 app.command("subject")(audit_views.subject)
+app.command("report")(audit_report.report)

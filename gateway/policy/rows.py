@@ -69,19 +69,20 @@ def register_rows(
 ) -> tuple[Row, ...] | None:
     """The rows of a register under exactly this header; None if the header is another.
 
-    All of the columns `later` may stand at its end, or none of them: then their cells are blank. Rows with an unsound
-    cell are among them, so that what they name does not look unknown elsewhere.
+    The columns `later` may be left out, of the header with all rows or at the end of a row: then their cells are blank.
+    Rows with an unsound cell are among them, so that what they name does not look unknown elsewhere.
     """
-    has_later = bool(later) and has_header(text, columns + later)
-    if not has_later and not check_header(text, columns, report, quotes=True):
+    there = columns + later if later and has_header(text, columns + later) else columns
+    if there == columns and not check_header(text, columns, report, quotes=True):
         return None
-    there, blank = (columns + later, ()) if has_later else (columns, later)
-    rows = (_register_row(text.name, line, there, report) for line in text.lines[1:] if line.text.strip())
-    return tuple(_with_blanks(row, blank) for row in rows if row is not None)
+    fewest = len(columns)
+    rows = (_register_row(text.name, line, there, fewest, report) for line in text.lines[1:] if line.text.strip())
+    return tuple(_with_blanks(row, later) for row in rows if row is not None)
 
 
-def _with_blanks(row: Row, columns: tuple[str, ...]) -> Row:
-    return Row(row.place, {**row.cells, **{column: Cell("", row.place) for column in columns}}) if columns else row
+def _with_blanks(row: Row, later: tuple[str, ...]) -> Row:
+    blank = {column: Cell("", row.place) for column in later if column not in row.cells}
+    return Row(row.place, {**row.cells, **blank}) if blank else row
 
 
 def rule_rows(text: TextFile, report: Report) -> tuple[Row, ...] | None:
@@ -92,7 +93,7 @@ def rule_rows(text: TextFile, report: Report) -> tuple[Row, ...] | None:
     return tuple(row for row in rows if row is not None)
 
 
-def _register_row(file: str, line: Line, columns: tuple[str, ...], report: Report) -> Row | None:
+def _register_row(file: str, line: Line, columns: tuple[str, ...], fewest: int, report: Report) -> Row | None:
     strings = _strings(line.text)
     place = Place(file, line.number)
     if line.text.lstrip(_BLANKS).startswith("#"):
@@ -102,7 +103,7 @@ def _register_row(file: str, line: Line, columns: tuple[str, ...], report: Repor
         expected = "quotes round a whole value, and no line break inside a cell"
         report.add(place, "a quote that does not close, or stands inside a value", expected=expected)
         return None
-    if len(strings) != len(columns):
+    if len(strings) not in {len(columns), fewest}:
         hint = _separator_hint(strings, line.text)
         report.add(place, hint or f"found {len(strings)} values", expected=f"{len(columns)}, with commas between")
         return None
@@ -110,7 +111,7 @@ def _register_row(file: str, line: Line, columns: tuple[str, ...], report: Repor
         Cell(string.strip(_BLANKS), Place(file, line.number, start + 1))
         for string, start in zip(strings, _starts(line.text), strict=True)
     ]
-    return Row(place, {column: _judged(column, cell, report) for column, cell in zip(columns, cells, strict=True)})
+    return Row(place, {column: _judged(column, cell, report) for column, cell in zip(columns, cells, strict=False)})
 
 
 def _judged(column: str, cell: Cell, report: Report) -> Cell:

@@ -63,6 +63,7 @@ def test_the_delivered_policies_are_accepted(city: Snapshot) -> None:
         "national-tax-bureau",
         "social-insurance-fund",
         "citizen-service-centre",
+        "data-supervision-office",
         *(f"district-office-{district}" for district in DISTRICTS),
     }
 

@@ -1,8 +1,9 @@
 """One way to write a policy file, so that what differs between two versions is what was meant to differ.
 
-Lines end with LF, values have no blanks round them, registers no quotes that they do not need. In a rule file a
-comment or an empty line begins a block; blocks stay where they are, and the rules of a block are ordered by id,
-numbers in an id by their value. Registers keep their order, which officers chose.
+Lines end with LF, values have no blanks round them, registers no quotes that they do not need, and at the end of a row
+no columns that are blank and may be left out. In a rule file a comment or an empty line begins a block; blocks stay
+where they are, and the rules of a block are ordered by id, numbers in an id by their value. Registers keep their order,
+which officers chose.
 """
 
 import csv
@@ -14,6 +15,7 @@ from typing import Final
 
 from gateway.policy.files import MODEL, RULES, TextFile, read_files
 from gateway.policy.problems import Place, Report
+from gateway.policy.registers import LATER_COLUMNS
 from gateway.policy.rows import RULE_COLUMNS, Row, register_rows, rule_rows
 
 _DIGITS: Final = re.compile(r"([0-9]+)")
@@ -45,12 +47,23 @@ def _register(text: TextFile, report: Report) -> str:
         report.add(Place(text.name, 1), "no header")
         return ""
     columns = tuple(text.lines[0].text.split(","))
-    rows = register_rows(text, columns, report) or ()
+    later = LATER_COLUMNS.get(text.name, ())
+    later = later if columns[-len(later) :] == later else ()
+    fixed = columns[: len(columns) - len(later)]
+    rows = register_rows(text, fixed, report, later) or ()
     written = StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([row[column].text for column in columns] for row in rows)
+    writer.writerows(_values(row, fixed, later) for row in rows)
     return written.getvalue()
+
+
+def _values(row: Row, fixed: tuple[str, ...], later: tuple[str, ...]) -> list[str]:
+    """What a row says, without blanks at its end that may be left out."""
+    behind = [row[column].text for column in later]
+    while behind and not behind[-1]:
+        behind.pop()
+    return [*(row[column].text for column in fixed), *behind]
 
 
 def _rule_file(text: TextFile, report: Report) -> str:

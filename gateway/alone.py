@@ -27,6 +27,7 @@ from gateway.policy.handover import load_served
 from gateway.policy.problems import PolicyRefused
 from gateway.reloading.in_force import PolicyInForce
 from gateway.settings import Settings
+from gateway.vouching import vouching
 from resolvers.schema import REGISTER
 
 
@@ -48,13 +49,16 @@ async def _opened(settings: Settings, environment: Mapping[str, str]) -> AsyncIt
     try:
         keys = SubjectKeys.from_environment(environment)
         in_force = PolicyInForce(load_served(settings.policies, REGISTER), clock, REGISTER)
-        key_set = key_set_of(settings, clock)
+        key_set, vouched = key_set_of(settings, clock), vouching(settings, environment)
         async with AsyncExitStack() as stack:
             file = SuspensionFile(settings.state_directory)
             keeping = suspensions_in_force(file, in_force)
             stack.callback(file.unlock)
             ledger = await Ledger.open(DirectoryStorage(settings.ledger))
-            stack.push_async_callback(ledger.close)
+            signed = None
+            if vouched is not None:
+                signed = await vouched.open(ledger, lambda: in_force.snapshot().version, clock.now)
+            stack.push_async_callback(ledger.close, None if signed is None else signed.close)
             published = key_set if isinstance(key_set, PublishedKeys) else None
             if published is not None:
                 await published.open()

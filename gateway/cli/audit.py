@@ -2,7 +2,16 @@
 
 import typer
 
-from gateway.cli import audit_checkpoint, audit_drop, audit_export, audit_key, audit_report, audit_suspend, audit_verify, audit_views
+from gateway.cli import (
+    audit_checkpoint,
+    audit_drop,
+    audit_export,
+    audit_key,
+    audit_report,
+    audit_suspend,
+    audit_verify,
+    audit_views,
+)
 
 app = typer.Typer(help="The ledger of uses.", no_args_is_help=True)
 

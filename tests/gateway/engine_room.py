@@ -10,6 +10,7 @@ from gateway.audit.entry import Entry
 from gateway.audit.errors import AuditUnavailable
 from gateway.audit.subjects import SubjectHasher
 from gateway.clock import Clock
+from gateway.engine.access_log import ReadLog
 from gateway.engine.answer import answer
 from gateway.engine.batching import Batching
 from gateway.engine.charge import Till
@@ -52,6 +53,7 @@ class Bench:
     entries: list[Entry] = field(default_factory=list)
     budgets: Unkept = field(default_factory=Unkept)
     meter: Meter = UNMETERED
+    read_log: ReadLog = nobody_looked
     plans: Plans = field(default_factory=lambda: Plans(SCHEMA, REGISTER))
     documents: Documents = field(default_factory=lambda: Documents(SCHEMA, Limits(), introspection=True))
 
@@ -75,7 +77,7 @@ class Bench:
             hasher=HASHER,
             record=self.record,
             till=Till(self.budgets, ITEMS, Clock(self.day), self.meter),
-            read_log=nobody_looked,
+            read_log=self.read_log,
         )
 
     async def ask(

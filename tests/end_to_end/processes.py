@@ -35,6 +35,7 @@ policy_day = {policy_day}
 policies = "{policies}"
 sources = "{sources}"
 ledger = "ledger"
+supervisor = "data-supervision-office"
 deadline = {deadline}
 
 [mandate]

@@ -76,22 +76,22 @@ def person(city: City) -> str:
         return next(csv.DictReader(file))["identity_number"]
 
 
-async def verdict(session: aiohttp.ClientSession, gateway: Gateway, ask: Asker, person: str) -> Any:
+async def verdict(gateway: Gateway, ask: Asker, person: str) -> Any:
     """The errors that the lottery is answered with."""
-    return errors(await over_http(session, gateway.port, ask(LOTTERY, VERDICT, {"ids": [person]})))
+    # a connection that lies idle while a command runs is closed by the gateway
+    async with aiohttp.ClientSession(trust_env=False) as session:
+        return errors(await over_http(session, gateway.port, ask(LOTTERY, VERDICT, {"ids": [person]})))
 
 
-async def test_a_department_suspends_and_resumes(
-    session: aiohttp.ClientSession, running: Gateway, ask: Asker, desk: Desk, person: str
-) -> None:
+async def test_a_department_suspends_and_resumes(running: Gateway, ask: Asker, desk: Desk, person: str) -> None:
     """In force when the command ends, in both directions, and both are entered."""
-    assert await verdict(session, running, ask, person) == []
+    assert await verdict(running, ask, person) == []
     said = desk.did(TAX_DESK, "suspend", *SUSPENSION, "--purpose", LOTTERY[1], "--reason", "use is reviewed")
     assert said.startswith(f"suspended: local_tax from {LOTTERY[0]} under {LOTTERY[1]}, since ")
-    assert await verdict(session, running, ask, person) == DENIED
+    assert await verdict(running, ask, person) == DENIED
     assert "(use is reviewed)" in desk.did(TAX_DESK, "suspensions", "-d", "local_tax")
     desk.did(TAX_DESK, "resume", *SUSPENSION, "--purpose", LOTTERY[1])
-    assert await verdict(session, running, ask, person) == []
+    assert await verdict(running, ask, person) == []
     assert desk.did(TAX_DESK, "suspensions", "-d", "local_tax") == "local_tax has suspended nobody\n"
     assert [act["act"] for act in entered(running.ledger, Kind.SUSPENSION)] == ["SUSPENDED", "RESUMED"]
 
@@ -110,11 +110,10 @@ async def test_refusals_are_plain(running: Gateway, desk: Desk) -> None:
     assert (ran.returncode, ran.stderr.partition(":")[0]) == (2, "an access token is needed")
 
 
-async def test_views_at_the_command_line(
-    session: aiohttp.ClientSession, running: Gateway, ask: Asker, desk: Desk, person: str
-) -> None:
+async def test_views_at_the_command_line(running: Gateway, ask: Asker, desk: Desk, person: str) -> None:
     """Of a department, by day and each; of a subject; each reading is an entry, and none of them names anybody."""
-    await verdict(session, running, ask, person)
+    for _ in range(2):
+        await verdict(running, ask, person)
     lines = list(csv.DictReader(desk.did(TAX_DESK, "department", "local_tax", "--csv").splitlines()))
     told = json.loads(desk.did(TAX_DESK, "department", "local_tax", "--json"))["lines"]
     assert [{name: str(value) for name, value in line.items()} for line in told] == lines
@@ -139,10 +138,10 @@ async def test_views_at_the_command_line(
 
 
 async def test_a_supervisor_makes_a_report(
-    session: aiohttp.ClientSession, running: Gateway, ask: Asker, desk: Desk, person: str, tmp_path: Path
+    running: Gateway, ask: Asker, desk: Desk, person: str, tmp_path: Path
 ) -> None:
     """A page and a sheet; of today, its own making included."""
-    await verdict(session, running, ask, person)
+    await verdict(running, ask, person)
     out = tmp_path / "report.html"
     said = desk.did("supervision-desk", "report", "--out", str(out))
     good = [each for each in entered(running.ledger, Kind.OPERATION) if each["outcome"] in {"ANSWERED", "PARTIAL"}]
@@ -162,7 +161,6 @@ async def test_a_supervisor_makes_a_report(
 async def test_where_no_gateway_runs_the_command_writes_itself(
     city: City,
     departments: Departments,
-    session: aiohttp.ClientSession,
     ask: Asker,
     person: str,
     tmp_path: Path,
@@ -170,13 +168,13 @@ async def test_where_no_gateway_runs_the_command_writes_itself(
     """The same token, the same ledger, whose chain stays whole; the next gateway serves under it."""
     directory = tmp_path / "alone"
     with processes.gateway(city, directory, departments.addresses) as first:
-        assert await verdict(session, first, ask, person) == []
+        assert await verdict(first, ask, person) == []
     alone = Desk(city, ask, directory)
     assert alone.did(TAX_DESK, "suspend", *SUSPENSION).startswith("suspended: ")
     assert alone.run("national-tax-desk", "resume", *SUSPENSION).returncode == 1
     assert "Person.housingEligibility" in alone.did(TAX_DESK, "department", "local_tax", "--csv")
     with processes.gateway(city, directory, departments.addresses) as second:
-        assert await verdict(session, second, ask, person) == DENIED
+        assert await verdict(second, ask, person) == DENIED
         acts = [(act["act"], act["by"]) for act in entered(second.ledger, Kind.SUSPENSION)]
         assert acts == [("SUSPENDED", TAX_DESK), ("REFUSED", "national-tax-desk"), ("STANDING", TAX_DESK)]
     assert verify(directory / "ledger").accepted

@@ -37,6 +37,7 @@ class Anchoring:
         self._count: Final = count
         self._after: Final = after
         self._news: Final = asyncio.Event()
+        self._bringing: Final = asyncio.Lock()
         self._held = 0
         self._agreed = False
         self._up = True
@@ -65,6 +66,14 @@ class Anchoring:
 
     async def catch_up(self) -> bool:
         """Bring everything that the anchor lacks; whether it has it now. Never raises for the anchor's fault."""
+        # whoever waits may be cancelled; statements that are on their way are not, or they would be brought twice
+        return await asyncio.shield(asyncio.ensure_future(self._caught_up()))
+
+    async def _caught_up(self) -> bool:
+        async with self._bringing:
+            return await self._bring()
+
+    async def _bring(self) -> bool:
         try:
             if not self._agreed:
                 self._held, self._agreed = await self._found(), True

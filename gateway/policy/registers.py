@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 from gateway.policy.cells import filled, in_order, iso_date, known, one_of, positive, years, yes_or_no
 from gateway.policy.files import CLIENTS, DEPARTMENTS, PURPOSES, PolicyFiles
-from gateway.policy.problems import Place, Report, quoted
+from gateway.policy.problems import Place, Report, nearest, quoted
 from gateway.policy.rows import Cell, Row, register_rows
 
 COLUMNS: Final = {
@@ -229,9 +229,12 @@ def _check_departments(names: Set[str] | None, departments: Set[str], report: Re
 
 
 def _check_organisations(registers: Registers, report: Report) -> None:
-    """A misspelt organisation could never act for its department, and nobody would notice before it has to."""
-    known = registers.organisations
+    """A misspelt organisation could never act for its department, and nobody would notice before it has to.
+
+    One that is like no other may be without a client of its own so far.
+    """
+    known = registers.organisations or frozenset()
     for department in registers.departments.read.values():
-        if department.organisation and known is not None and department.organisation not in known:
-            place = registers.departments.places[department.id]
-            report.unknown(place, "organisation", department.organisation, known)
+        named = department.organisation
+        if named and named not in known and nearest(named, known) is not None:
+            report.unknown(registers.departments.places[department.id], "organisation", named, known)

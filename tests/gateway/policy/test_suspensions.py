@@ -87,7 +87,7 @@ def test_a_group_is_not_suspended_with_its_member(snapshot: Snapshot) -> None:
 
 
 def test_an_organisation_acts_for_its_department(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The column may be left out; an organisation without a client is most likely misspelt."""
+    """The column may be left out; what is nearly an organisation with clients is misspelt."""
     policies = lay_out(tmp_path_factory.mktemp("policies"))
     assert {each.organisation for each in policies.load().departments.values()} == {""}
     _with_organisations(policies, "bureau-b")
@@ -97,6 +97,13 @@ def test_an_organisation_acts_for_its_department(tmp_path_factory: pytest.TempPa
     }
     _with_organisations(policies, "bureau-bb")
     assert policies.problems() == ['departments.csv:3:1: unknown organisation "bureau-bb"; did you mean bureau-b?']
+
+
+def test_an_organisation_may_be_without_clients_so_far(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Then nobody acts for the department."""
+    policies = lay_out(tmp_path_factory.mktemp("policies"))
+    _with_organisations(policies, "ministry")
+    assert policies.load().departments["taxes"].organisation == "ministry"
 
 
 def _with_organisations(policies: PolicySet, taxes: str) -> None:

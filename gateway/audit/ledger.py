@@ -31,7 +31,8 @@ _LONGEST_BODY: Final = LONGEST_LINE - 1024
 class Limits:
     """`queue` records may wait beside the group being written, `group` are written at once.
 
-    A group that is not stable after `patience` seconds is refused, with all that waits, until the disk answers.
+    A group that is not stable after `patience` seconds, or up to twice as long, is refused, with all that waits, until
+    the disk answers.
     """
 
     queue: int = 10_000
@@ -62,6 +63,8 @@ class Ledger:
         self._closing = False
         self._failing = False
         self._hanging = False
+        self._group: Sequence[_Waiting] | None = None
+        self._patience: asyncio.TimerHandle | None = None
         self._writer = asyncio.create_task(self._write_groups(), name="ledger")
 
     @classmethod
@@ -146,6 +149,8 @@ class Ledger:
         self._closing = True
         self._work.set()
         await asyncio.wait({self._writer})
+        if self._patience is not None:
+            self._patience.cancel()
         loop = asyncio.get_running_loop()
         try:
             await loop.run_in_executor(self._thread, self._journal.note_end)
@@ -190,7 +195,10 @@ class Ledger:
     async def _commit(self, group: list[_Waiting]) -> None:
         records = [waiting.record for waiting in group]
         loop = asyncio.get_running_loop()
-        patience = loop.call_later(self._limits.patience, self._lose_patience, group)
+        self._group = group
+        if self._patience is None:
+            # one timer for many groups: one for each would be felt where a group is one entry
+            self._patience = loop.call_later(self._limits.patience, self._look, group)
         try:
             await loop.run_in_executor(self._thread, self._journal.append, records)
         except Exception as failure:  # noqa: BLE001 - whatever failed, nobody may hear that it is durable
@@ -203,8 +211,17 @@ class Ledger:
             self._note_success()
             _release(group)
         finally:
-            patience.cancel()
+            self._group = None
             self._hanging = False
+
+    def _look(self, group: Sequence[_Waiting]) -> None:
+        """Whether the group that was under way a while ago still is."""
+        self._patience = None
+        if self._group is group and not self._hanging:
+            self._lose_patience(group)
+        elif self._group is not None and not self._hanging:
+            loop = asyncio.get_running_loop()
+            self._patience = loop.call_later(self._limits.patience, self._look, self._group)
 
     def _lose_patience(self, group: Sequence[_Waiting]) -> None:
         """The disk may yet take the group: an entry without an answer, which is no harm."""

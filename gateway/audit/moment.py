@@ -10,6 +10,9 @@ import orjson
 _LAST_KEY: Final = re.compile(
     rb'"(?:time|minute)":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)"\}'
 )
+_STAMP: Final = slice(-len(b'2007-11-01T00:00:00.000000Z"}'), -len(b'"}'))
+_NAME: Final = slice(_STAMP.start - len(b'"time":"'), _STAMP.start)
+_END: Final = slice(-len(b'Z"}'), None)
 _LONGEST: Final = len(b'"minute":"2007-11-01T00:00:00.000000Z"}')
 _WHOLE: Final = re.compile(_LAST_KEY.pattern[len(rb'"(?:time|minute)":"') : -len(rb'"\}')])
 
@@ -19,6 +22,8 @@ def stamp_of(body: bytes) -> bytes | None:
 
     Most entries end with their time, since it is the last of their keys; the others are parsed.
     """
+    if body[_NAME] == b'"time":"' and body[_END] == b'Z"}':
+        return body[_STAMP]
     found = _LAST_KEY.search(body, max(0, len(body) - _LONGEST))
     if found is not None and found.end() == len(body):
         return found[1]

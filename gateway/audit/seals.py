@@ -12,6 +12,10 @@ from gateway.audit.moment import facts_of, moment, stamp_of
 from gateway.audit.segment import lines_of
 
 
+_HASHED_TOGETHER: Final = 64 * 1024
+"""Bytes."""
+
+
 class Digest(Protocol):
     """A hash under way."""
 
@@ -29,7 +33,7 @@ class Digest(Protocol):
 class Tally:
     """What the seal of a segment will say: of `size` bytes and `lines` lines, the first of which is number `first_seq`.
 
-    `first` and `last` are the stamps of the earliest and the latest line.
+    `first` and `last` are the stamps of the earliest and the latest line; the first `hashed` bytes are in `digest`.
     """
 
     first_seq: int
@@ -38,23 +42,39 @@ class Tally:
     first: bytes | None = None
     last: bytes | None = None
     digest: Digest = field(default_factory=sha256, repr=False)
+    unhashed: list[bytes] = field(default_factory=list, repr=False)
+    hashed: int = 0
 
     def count(self, data: bytes, lines: int, stamps: Iterable[bytes | None]) -> None:
         """Take whole lines into account, given as their bytes, their number and their stamps."""
-        self.digest.update(data)
+        # many groups are one entry: hashing each by itself would be felt, hashing them together is not
+        self.unhashed.append(data)
         self.size += len(data)
+        if self.size - self.hashed >= _HASHED_TOGETHER:
+            self.sha256()
         self.lines += lines
         present = [stamp for stamp in stamps if stamp is not None]
         if present:
             self.first = min(present) if self.first is None else min(self.first, *present)
             self.last = max(present) if self.last is None else max(self.last, *present)
 
+    def sha256(self) -> str:
+        """The hash of all bytes, in hexadecimal."""
+        self.digest.update(b"".join(self.unhashed))
+        self.unhashed.clear()
+        self.hashed = self.size
+        return self.digest.hexdigest()
+
+    def copy(self) -> "Tally":
+        """The same again, to go on another way."""
+        return replace(self, digest=self.digest.copy(), unhashed=[*self.unhashed])
+
     def seal(self, segment: str) -> Seal:
         """The seal of the segment with this name."""
         return Seal(
             segment=segment,
             size=self.size,
-            sha256=self.digest.hexdigest(),
+            sha256=self.sha256(),
             lines=self.lines,
             first_seq=self.first_seq,
             last_seq=self.first_seq + self.lines - 1,
@@ -82,7 +102,7 @@ def extent(lines: Iterable[bytes]) -> Extent:
         whole = read(line)
         after.count(line, 1, [] if whole is None else [stamp_of(whole.entry)])
         if whole is not None:
-            head, tally = whole.head, replace(after, digest=after.digest.copy())
+            head, tally = whole.head, after.copy()
     excess = after.size - tally.size
     return Extent(head, replace(tally, first_seq=head.seq - tally.lines + 1) if head else tally, excess)
 

@@ -65,11 +65,12 @@ class Storage(Protocol):
 class DirectorySegment:
     """A segment in the file system."""
 
-    __slots__ = ("_descriptor", "_path")
+    __slots__ = ("_descriptor", "_identity", "_path")
 
     def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor = descriptor
-        self._path = path
+        self._identity = _identity(os.fstat(descriptor))
+        self._path = str(path)
 
     def write(self, data: bytes) -> None:
         """Append all of it, in as many calls as the system takes."""
@@ -80,8 +81,8 @@ class DirectorySegment:
     def sync(self) -> None:
         """Flush the bytes and the length; other metadata may wait. A file that is gone from its place is no record."""
         _sync_data(self._descriptor)
-        if _identity(os.stat(self._path)) != _identity(os.fstat(self._descriptor)):
-            raise OSError(ESTALE, "another file is in the place of this segment", str(self._path))
+        if _identity(os.stat(self._path)) != self._identity:
+            raise OSError(ESTALE, "another file is in the place of this segment", self._path)
 
     def truncate(self, length: int) -> None:
         """Cut back and flush."""

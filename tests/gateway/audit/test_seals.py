@@ -94,7 +94,7 @@ def test_a_segment_extends_to_its_last_whole_line(count: int, excess: bytes) -> 
     whole = b"".join(sealed(count))
     found = extent(lines_of(BytesIO(whole + excess)))
     assert (found.tally.size, found.tally.lines, found.excess) == (len(whole), count, len(excess))
-    assert found.tally.digest.hexdigest() == sha256(whole).hexdigest()
+    assert found.tally.sha256() == sha256(whole).hexdigest()
     assert (found.head.seq if found.head else 0) == count
 
 

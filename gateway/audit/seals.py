@@ -11,7 +11,6 @@ from gateway.audit.entry import Kind, Seal
 from gateway.audit.moment import facts_of, moment, stamp_of
 from gateway.audit.segment import lines_of
 
-
 _HASHED_TOGETHER: Final = 64 * 1024
 """Bytes."""
 

@@ -160,7 +160,8 @@ def run(
 ) -> None:
     """Build the city, start its departments and a gateway in front of them, and serve until interrupted.
 
-    Exit code 0 when asked to end, 1 when something could not start or ended by itself.
+    The gateway's operations port (metrics, views, suspensions) is the next one after its own. Exit code 0 when asked to
+    end, 1 when something could not start or ended by itself.
 
     Example: meridian demo run --port 8000
     """
@@ -169,7 +170,7 @@ def run(
             raise DemoFailed(f"a gateway already answers at port {port}; stop it or choose another with --port")
         city = _built(directory, console)
         where = started.enter_context(_moved(city, database, console))
-        staged = Stage(city, port, port_base, where.addresses, where.sources)
+        staged = Stage(city, port, port_base, where.addresses, where.sources, ops_port=port + 1)
         children = started.enter_context(stage.everything(staged))
         _tell_next_steps(staged, console)
         until_one_ends([*where.servers, *children])
@@ -284,7 +285,8 @@ def _tell_next_steps(staged: Stage, console: Console) -> None:
         f"\n[bold]Meridian answers at {staged.endpoint}[/bold]\n\n"
         f"  sign a token         meridian token --client {LOTTERY_CLIENT}{city_option}\n"
         f"  run the lottery      meridian demo lottery{port_option}{city_option}\n"
-        f"  see who is there     curl http://{LOOPBACK}:{staged.port}/ready\n\n"
+        f"  see who is there     curl http://{LOOPBACK}:{staged.port}/ready\n"
+        f"  see what is counted  curl http://{LOOPBACK}:{staged.ops_port}/metrics\n\n"
         "Ctrl-C ends it.\n",
         highlight=False,
         soft_wrap=True,

@@ -20,7 +20,7 @@ DEFAULT_PORT_BASE: Final = 8101
 class Stage:
     """A built city, the gateway's port, the first port of the departments, and where moved databases are.
 
-    `sources` are other bindings than the city's own.
+    `sources` are other bindings than the city's own. Without `ops_port` there are neither metrics nor views.
     """
 
     city: City
@@ -28,6 +28,7 @@ class Stage:
     port_base: int = DEFAULT_PORT_BASE
     moved: Mapping[str, str] = field(default_factory=dict, repr=False)
     sources: Path | None = None
+    ops_port: int | None = None
 
     @property
     def endpoint(self) -> str:
@@ -62,6 +63,8 @@ def departments(stage: Stage) -> Iterator[list[Child]]:
 def gateway(stage: Stage) -> Iterator[Child]:
     """A gateway to the city, answering, and ended with the block."""
     command = ["-m", "gateway.cli", "serve", "--config", str(_settings(stage)), "--port", str(stage.port)]
+    if stage.ops_port is not None:
+        command += ["--ops-port", str(stage.ops_port)]
     with child("the gateway", command, {**read_secrets(stage.city.secrets), **_addresses(stage)}) as process:
         process.until_ready(stage.port, "/ready")
         yield process

@@ -64,8 +64,12 @@ class Bindings:
     lines: Mapping[SettingPath, int] = field(default_factory=dict, repr=False)
 
 
-def load_bindings(path: Path, environ: Mapping[str, str], clock: Clock = utc_now) -> Bindings:
-    """Read the bindings file; addresses and credentials may come from `environ`.
+def load_bindings(
+    path: Path, environ: Mapping[str, str], clock: Clock = utc_now, *, only: str | None = None
+) -> Bindings:
+    """Read the bindings file; addresses and credentials may come from `environ`. With `only`, one department of it.
+
+    What is wrong with the others is then left unsaid: their credentials may be nobody's business here.
 
     ``MERIDIAN_SOURCE_<DEPARTMENT>`` overrides an address. Paths are relative to the file's folder. By `clock` is judged
     whether certificates have expired.
@@ -80,7 +84,7 @@ def load_bindings(path: Path, environ: Mapping[str, str], clock: Clock = utc_now
     file = SettingsTable("", _parsed(path, text), problems)
     departments: dict[str, BoundDepartment] = {}
     safeguards: dict[str, Safeguards] = {}
-    for name, settings in _departments(file):
+    for name, settings in _departments(file, only):
         safeguards[name] = safeguards_of(settings)
         if department := _department(name, settings, around):
             departments[name] = department
@@ -117,11 +121,13 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         raise BindingError([f"{path.name}: not TOML: {error}"]) from error
 
 
-def _departments(file: SettingsTable) -> Iterator[tuple[str, SettingsTable]]:
+def _departments(file: SettingsTable, only: str | None) -> Iterator[tuple[str, SettingsTable]]:
     departments = file.table("departments")
     if not departments.content:
         file.problem("departments", "missing; expected one table per department")
-    for name in departments.content:
+    elif only is not None and only not in departments.content:
+        file.problem("departments", f"no department {only}; there are {', '.join(sorted(departments.content))}")
+    for name in departments.content if only is None else departments.content.keys() & {only}:
         if not _DEPARTMENT.fullmatch(name):
             departments.problem(name, "a department's id is lower-case letters, digits and underscores")
         yield name, departments.table(name)

@@ -67,13 +67,13 @@ def checked_departments(config: Path, department: str | None, how: How) -> Check
     """Check one department, or all; ends the command with exit code 2 where nothing can be checked."""
     try:
         settings = read_settings(config)
-        bindings = load_bindings(settings.sources, os.environ)
+        bindings = load_bindings(settings.sources, os.environ, only=department)
         given = None if how.keys is None else keys_given(how.keys.read_text(encoding="utf-8").splitlines())
     except (StartRefused, BindingError, OSError, UnicodeDecodeError) as error:
         fail(_readable(error), 2)
     day = Clock(settings.policy_day).policy_day()
     sample = Sample(how.subjects, tuple(range(day.year - _YEARS + 1, day.year + 1)), given, how.fresh_within)
-    return Checked(bindings, asyncio.run(_reports(bindings, _chosen(bindings, department), day, sample)))
+    return Checked(bindings, asyncio.run(_reports(bindings, day, sample)))
 
 
 def _readable(error: Exception) -> str:
@@ -87,22 +87,14 @@ def _readable(error: Exception) -> str:
             return str(error)
 
 
-def _chosen(bindings: Bindings, department: str | None) -> Sequence[str]:
-    if department is None:
-        return tuple(bindings.departments)
-    if department not in bindings.departments:
-        fail(f"{bindings.file}: no department {department}; there are {', '.join(sorted(bindings.departments))}", 2)
-    return (department,)
-
-
-async def _reports(bindings: Bindings, names: Sequence[str], day: date, sample: Sample) -> list[Report]:
+async def _reports(bindings: Bindings, day: date, sample: Sample) -> list[Report]:
     """One department after the other: a check is no load test."""
     declared = declared_attributes(REGISTER)
     found = []
     with _Display() as display:
-        for number, name in enumerate(names, start=1):
-            display.begin(name, number, len(names))
-            found.append(await checked(bindings.departments[name], declared, day, sample, display.looking_at))
+        for number, (name, bound) in enumerate(bindings.departments.items(), start=1):
+            display.begin(name, number, len(bindings.departments))
+            found.append(await checked(bound, declared, day, sample, display.looking_at))
     return found
 
 

@@ -72,6 +72,16 @@ def check(config: Path, *more: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+def test_one_department_needs_nothing_of_the_others(config: Path) -> None:
+    """Who is to look after one has the credentials of that one; whoever checks all of them needs all."""
+    sources = config.with_name("sources.toml")
+    text = sources.read_text(encoding="utf-8")
+    sources.write_text(text.replace('"http://127.0.0.1:1"', '"http://127.0.0.1:1"\nbearer_token_env = "NOT_SET"'))
+    assert check(config)[0] == 2
+    code, told = check(config, "public_security")
+    assert (code, told.splitlines()[0].partition(";")[0]) == (1, "public_security (sql): OFF")
+
+
 def test_what_is_off_is_named_with_file_and_line(config: Path) -> None:
     """By attribute and rule; no key and no value is there."""
     code, text = check(config, "public_security")

@@ -1,6 +1,6 @@
 """What a supervisor's report counts, a line of the ledger at a time. Pure, and bounded by the words of the registers.
 
-A *use* is an operation that disclosed something; under a field it counts once for each form, however many subjects or
+A *use* is an operation that disclosed a field; one of which every field was denied is answered, and no use. Under a field it counts once for each form, however many subjects or
 years it was about. What is counted by day is counted by the day in the city.
 """
 
@@ -52,7 +52,7 @@ class Tallies:
     @property
     def uses(self) -> int:
         """Operations that disclosed something."""
-        return sum(count for (_, what), count in self.days.items() if what == "ANSWERED")
+        return self.purposes.total()
 
     @property
     def refused(self) -> int:
@@ -101,19 +101,19 @@ def tallied(passages: Iterable[Passage], register: Register) -> Tallies:
 def _operation(passage: Passage, facts: Mapping[str, object], tallies: Tallies, register: Register) -> None:
     outcome, purpose = _word(facts, "outcome"), _word(facts, "purpose")
     who = (_word(facts, "organisation"), purpose)
-    disclosed = outcome in DISCLOSING
+    answered = outcome in DISCLOSING
     if passage.time is not None:
         day = passage.time.astimezone(CITY_ZONE).date().isoformat()
-        tallies.days[day, "ANSWERED" if disclosed else "REFUSED"] += 1
-    if disclosed:
+        tallies.days[day, "ANSWERED" if answered else "REFUSED"] += 1
+    if answered and (fields := fields_used(facts)):
         tallies.purposes[who] += 1
         counts = facts.get("counts")
         tallies.subjects[who] += _count(counts, "subjects") if isinstance(counts, dict) else 0
-        for coordinate, form in dict.fromkeys((each.coordinate, each.form) for each in fields_used(facts)):
+        for coordinate, form in dict.fromkeys((each.coordinate, each.form) for each in fields):
             used = (department_of(coordinate, register), coordinate, form)
             tallies.fields[used] += 1
             tallies.by_purpose[purpose, *used] += 1
-    else:
+    if not answered:
         tallies.refusals[(outcome,)] += 1
         if outcome == _BUDGET:
             tallies.budgets[who] += 1

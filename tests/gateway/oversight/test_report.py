@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
-from gateway.audit.reading import Window, oldest_first
+from gateway.audit.entry import Kind
+from gateway.audit.reading import Passage, Window, oldest_first
 from gateway.oversight.report import Frame, report
 from gateway.oversight.sheet import sheet
 from gateway.oversight.tallies import COLUMNS, Tallies, tallied
@@ -66,6 +68,8 @@ def _recount_operation(entry: Any, found: dict[str, Counter[tuple[str, ...]]]) -
         found["refusals"][(entry["outcome"],)] += 1
         found["budgets"][who] += entry["outcome"] == "BUDGET_EXCEEDED"
         return
+    if not entry["fields"]:
+        return
     found["purposes"][who] += 1
     found["subjects"][who] += entry["counts"]["subjects"]
     for coordinate, form in {(each["coordinate"], each["form"]) for each in entry["fields"]}:
@@ -80,7 +84,17 @@ def test_a_report_is_a_recount(planted: Planted, tallies: Tallies) -> None:
     for name, counter in counted.items():
         assert counter, name
         assert +getattr(tallies, name) == +counter, name
-    assert tallies.uses + tallies.refused == len(planted.entries)
+    nothing_used = sum(not entry.fields and entry.outcome in {"ANSWERED", "PARTIAL"} for entry in planted.entries)
+    assert tallies.uses + tallies.refused + nothing_used == len(planted.entries)
+
+
+def test_an_operation_that_was_denied_every_field_is_no_use() -> None:
+    """It is answered, and its denial is counted; nobody's data were used."""
+    denied = {"fields": [], "denied": [{"reason": "suspended", "coordinate": "Person.incomeTax"}], "departments": []}
+    facts = {"organisation": "office", "purpose": "filing", "outcome": "PARTIAL", "counts": {"subjects": 1}, **denied}
+    passage = Passage("000001.jsonl", 1, Kind.OPERATION, b"2026-01-01T00:00:00.000000Z", orjson.dumps(facts))
+    found = tallied([passage], REGISTER)
+    assert (found.uses, found.subjects.total(), found.denials.total(), found.days.total()) == (0, 0, 1, 1)
 
 
 def test_a_sheet_holds_every_count(planted: Planted, tallies: Tallies) -> None:

